@@ -1,0 +1,14 @@
+"""Copier task after a copy, in the new set: check its documents, named in one argument.
+
+It prints what it finds and always ends well: Copier deletes what it made when a task fails.
+"""
+
+import sys
+
+try:
+    from planset.check import check, describe
+
+    for finding in check(sys.argv[1].split()):
+        print(f"planset: {describe(finding)}", file=sys.stderr)
+except Exception as error:
+    print(f"planset: the new documents could not be checked: {error!r}", file=sys.stderr)

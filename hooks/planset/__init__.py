@@ -1,0 +1,1 @@
+"""planset: plan documents that stay alive while their template changes."""

@@ -1,0 +1,1 @@
+"""The tests of planset, in the folders of what they test."""

@@ -1,0 +1,70 @@
+"""The links and anchors that the check sees in a document."""
+
+from __future__ import annotations
+
+import pytest
+from planset.links import read_links
+
+from tests.page import github_page
+from tests.questions import PROJECT
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("## 11. Risks & Mitigation", "11-risks--mitigation"),
+        ("### Must be completed first:", "must-be-completed-first"),
+        ("# `code` and *stress*", "code-and-stress"),
+        ("# A [link](./x.md)", "a-link"),
+        ("# snake_case __init__", "snake_case-init"),
+        ("# 日本語 Ünïcode", "日本語-ünïcode"),
+        ("# 🚀 Launch", "-launch"),
+        ("Title\n=====", "title"),
+        ("# C\\#", "c"),
+        ("# a &amp; b", "a--b"),
+    ],
+)
+def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
+    """A heading's anchor is its text in lower case without punctuation, spaces made hyphens."""
+    assert read_links(f"{heading}\n")[1] == {anchor}
+
+
+def test_anchors_of_equal_headings_are_numbered() -> None:
+    """The second heading of a text gets -1, the third -2."""
+    assert read_links("# A\n\n## A\n\n### A\n")[1] == {"a", "a-1", "a-2"}
+
+
+@pytest.mark.parametrize("html", ['<a id="x"></a>', "<a name='x'>y</a>", '\n<div id="x">\n</div>'])
+def test_html_can_set_anchors(html: str) -> None:
+    """An id or a name in raw HTML can be linked to."""
+    assert read_links(f"Text {html}\n")[1] == {"x"}
+
+
+@pytest.mark.parametrize(
+    ("markdown", "links"),
+    [
+        ("[x](./a.md)", [("./a.md", 1)]),
+        ("# A\n\ntext [x](<a b.md>)", [("a b.md", 3)]),
+        ('![x](a.svg "title")', [("a.svg", 1)]),
+        ("[x][1]\n\n[1]: ./a.md", [("./a.md", 1)]),
+        ("| a |\n| - |\n| [x](a.md) |", [("a.md", 3)]),
+        ("日本語\n\n[x](a.md)", [("a.md", 3)]),
+        ("`[x](a.md)`", []),
+        ("```\n[x](a.md)\n```", []),
+        ("<!-- [x](a.md) -->", []),
+        ("\\[x](a.md)", []),
+    ],
+)
+def test_links_are_those_that_a_reader_can_click(
+    markdown: str, links: list[tuple[str, int]]
+) -> None:
+    """Links come with their line; what is code, comment or escaped is no link."""
+    assert read_links(markdown)[0] == links
+
+
+def test_the_seed_reads_the_same_with_another_parser() -> None:
+    """On a whole document it agrees with cmark-gfm."""
+    seed = (PROJECT / "tests" / "template" / "implementation-plan.md").read_text(encoding="utf-8")
+    links, anchors = read_links(seed)
+    assert [target for target, _ in links] == github_page(seed).links()
+    assert anchors == github_page(seed).anchors()
