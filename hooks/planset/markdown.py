@@ -1,0 +1,545 @@
+"""Cut a Markdown document into sections and blocks, and give it back byte for byte.
+
+Blocks are those of CommonMark and GitHub, cut where a person would change them apart. A block's
+`kind` is one of:
+
+- heading, paragraph, code (fenced or indented), html, quote, rule, footnote, definition (of a link
+  reference): a block of its own, opaque;
+- comment: an HTML comment. Where `<!--` and `-->` stand alone on their lines, the first is the own
+  text, and its paragraphs and list items, of the kind comment_text, and at last comment_end are
+  the children;
+- item: a list item up to its second block; what else is in it are its children. A nested list has
+  no block of its own: its items are the children;
+- table: header and delimiter row; its children are blocks of the kind row;
+- field: one line of a paragraph that is all `Label: value` lines;
+- front_matter: the opening line; its children are blocks of the kinds entry, entry_comment and, at
+  last, front_matter_end.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
+
+from pyromark import Markdown, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pyromark.event import Range
+
+READER: Final = Markdown(
+    options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_TASKLISTS
+)
+BLANK: Final = " \t\r\n"
+LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+WHITE_SPACE: Final = re.compile(rb"[ \t\r\n]*")
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+MARKER: Final = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=[\r\n]|\Z))")
+BOX: Final = re.compile(r"\[([ xX])\](?=\s|\Z)[ \t]*")
+BOLD_FIELD: Final = re.compile(r"[ \t]*(\*\*[^*\n]+:\*\*|\*\*[^*\n]+\*\*:)(?=[ \t]|[\r\n]|\Z)")
+PLAIN_FIELD: Final = re.compile(r"[ \t]*([^\W\d_][\w-]*(?: [\w-]+){0,3}):(?=[ \t]+\S)")
+ITEM_LABEL: Final = re.compile(r"([^:\n]{1,60}?):(?=[\s*]|\Z)")
+ENTRY: Final = re.compile(r"([ \t]*)([^\s#\-:][^:\r\n]*|\"[^\"]*\"|'[^']*'):(?=[ \t]|[\r\n]|\Z)")
+ENTRY_COMMENT: Final = re.compile(r"[ \t]*#")
+NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.)]?(?=[ \t])[ \t]+(?=\S)")
+ATX: Final = re.compile(r"#{1,6}(?=[ \t]|\Z)")
+ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+PLAIN_MARK: Final = re.compile(r"\\([!-/:-@\[-`{-~])|[*`]")
+HARD_BREAK: Final = re.compile(r"\\(?=\r?\n|\r)")
+UNDERSCORES: Final = re.compile(r"(?<![\\_])(?:(?<!\w)(?P<opens>_+)(?=[^\s_])|(?<!\s)_+(?![\w_]))")
+LINK: Final = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+PIPE: Final = re.compile(r"(?<!\\)\|")
+FENCE: Final = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^\r\n]*)")
+FLOW: Final = re.compile(r"\s*([\[\]{},])\s*")
+QUOTE: Final = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+LEAVES: Final = {
+    "Paragraph": "paragraph",
+    "CodeBlock": "code",
+    "HtmlBlock": "html",
+    "BlockQuote": "quote",
+    "FootnoteDefinition": "footnote",
+    "Table": "table",
+    "Heading": "heading",
+}
+
+
+class Block:
+    """A block of a document.
+
+    `kind` is one of those of the module; `text` its own source, whole lines; `gap` the blank lines
+    after that; `line` where it starts, from 1; `children` the blocks within it.
+    """
+
+    __slots__ = ("_key", "children", "gap", "kind", "line", "text")
+
+    def __init__(self, kind: str, text: str, gap: str, line: int) -> None:
+        """Make a block without children."""
+        self.kind = kind
+        self.text = text
+        self.gap = gap
+        self.line = line
+        self.children: list[Block] = []
+        self._key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What it says, however it is formatted: blocks with one key have the same content."""
+        if self._key is None:
+            self._key = f"{self.kind}:{_content(self)}"
+        return self._key
+
+    @property
+    def ticked(self) -> bool | None:
+        """Whether the box of a task is ticked; None of what is no task."""
+        if self.kind != "item":
+            return None
+        marker = MARKER.match(self.text)
+        box = BOX.match(self.text, marker.end() if marker else 0)
+        return box[1] != " " if box else None
+
+    @property
+    def label(self) -> str:
+        """The name by which it is known among its neighbours, "" where it has none."""
+        found = None
+        if self.kind == "field":
+            found = BOLD_FIELD.match(self.text) or PLAIN_FIELD.match(self.text)
+        elif self.kind == "entry":
+            found = ENTRY.match(self.text)
+            return found[2] if found else ""
+        elif self.kind == "item":
+            found = ITEM_LABEL.match(_item_words(self.text))
+        elif self.kind == "row":
+            return next(iter(_cells(self.text)), "")
+        return found[1].strip("*: ") if found else ""
+
+    @property
+    def whole_text(self) -> str:
+        """Its source with everything in it, blank lines after it included."""
+        return "".join(block.text + block.gap for block in self.walk())
+
+    def folded(self) -> Block:
+        """Return a block of the same kind and source that has no children."""
+        whole = self.whole_text
+        text = whole.rstrip(BLANK)
+        end = LINE.match(whole, len(text))
+        text = whole[: end.end() if end else len(text)]
+        return Block(self.kind, text, whole[len(text) :], self.line)
+
+    def walk(self) -> Iterator[Block]:
+        """Give the block and those within it, in the order of the document."""
+        stack = [self]
+        while stack:
+            block = stack.pop()
+            yield block
+            if block.children:
+                stack.extend(reversed(block.children))
+
+
+class Section:
+    """A heading and what stands under it; the root of a document has none.
+
+    `level` is 1 to 6, the root's 0; `title` the heading's words without its `number`; `blocks`
+    what comes before the first subsection; `sections` the subsections.
+    """
+
+    __slots__ = ("blocks", "heading", "level", "number", "sections", "title")
+
+    def __init__(self, heading: Block | None, level: int) -> None:
+        """Make an empty section."""
+        self.heading = heading
+        self.level = level
+        self.number, self.title = _number_and_title(heading.text) if heading else ("", "")
+        self.blocks: list[Block] = []
+        self.sections: list[Section] = []
+
+    def all_blocks(self) -> Iterator[Block]:
+        """Give its own blocks and those within them, without heading and subsections."""
+        for block in self.blocks:
+            yield from block.walk()
+
+    @property
+    def text(self) -> str:
+        """Its source with all subsections."""
+        return "".join(block.text + block.gap for block in _blocks(self))
+
+
+class Document:
+    """A document: its root section, and the white space before its first block."""
+
+    __slots__ = ("root", "source_prefix")
+
+    def __init__(self, source_prefix: str, root: Section) -> None:
+        """Take what was read."""
+        self.source_prefix = source_prefix
+        self.root = root
+
+    @property
+    def text(self) -> str:
+        """The source that it was read from, byte for byte."""
+        return self.source_prefix + self.root.text
+
+    def sections(self) -> Iterator[Section]:
+        """Give all sections in the order of the document, the root first."""
+        return _sections(self.root)
+
+
+def parse(text: str) -> Document:
+    """Read any text as Markdown; nothing is raised, and `Document.text` is the text again."""
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    lines = LINE.findall(text[len(mark) :])
+    body = _front_matter_end(lines)
+    units = _Reading(lines, body).units()
+    if body:
+        units.insert(0, _Unit(0, "front_matter", None))
+    first = units[0].start if units else len(lines)
+    document = Document(mark + "".join(lines[:first]), Section(None, 0))
+    ends = [*(unit.start for unit in units[1:]), len(lines)][: len(units)]
+    _build(document.root, units, ends, lines)
+    return document
+
+
+class _Unit:
+    """A line where a block starts, and the unit that it is within."""
+
+    __slots__ = ("block", "kind", "level", "parent", "start")
+
+    def __init__(self, start: int, kind: str, parent: _Unit | None, level: int = 0) -> None:
+        self.start = start
+        self.kind = kind
+        self.parent = parent
+        self.level = level
+        self.block: Block | None = None
+
+
+class _Reading:
+    """Finds where blocks start, from the events of the Markdown reader."""
+
+    def __init__(self, lines: list[str], first: int) -> None:
+        self.lines = lines
+        self.first = first
+        lines = lines[first:]
+        text = "".join(lines)
+        if not text.isascii():
+            # The reader counts bytes and takes no lone surrogates; U+FFFD is as long as one.
+            text = SURROGATE.sub("\ufffd", text)
+            lines = LINE.findall(text)
+            lengths = [len(line.encode()) for line in lines]
+        else:
+            lengths = [len(line) for line in lines]
+        self.text = text
+        self.source = text.encode()
+        self.starts = list(accumulate(lengths, initial=0))
+        self.found: list[_Unit] = []
+        self.items: list[_Unit] = []
+        self.table: _Unit | None = None
+        self.covered = 0
+
+    def units(self) -> list[_Unit]:
+        """Return the starts of all blocks, in the order of the document."""
+        opaque = 0
+        for event, place in READER.events_with_range(self.text):
+            if not isinstance(event, dict):
+                if event == "Rule" and not opaque:
+                    self._start("rule", place)
+                continue
+            if "Start" in event:
+                opaque = opaque + 1 if opaque else self._open(event["Start"], place)
+            elif "End" in event:
+                if opaque:
+                    opaque -= 1
+                else:
+                    self._close(event["End"])
+        self._define(len(self.lines))
+        return self.found
+
+    def _open(self, tag: Any, place: Range) -> int:  # noqa: ANN401 - a tag of pyromark
+        """Take a start event; return 1 where nothing within it is a block of ours."""
+        name = tag if tag.__class__ is str else next(iter(tag))
+        if name == "Item":
+            self.items.append(self._start("item", place))
+        elif name == "Table":
+            self.table = self._start("table", place)
+        elif name == "TableRow" and self.table:
+            row = _Unit(self._line(place["start"]), "row", self.table)
+            if self.table.kind == "table" and row.start > self.found[-1].start:
+                self.found.append(row)
+            return 1
+        elif name in LEAVES:
+            level = int(tag["Heading"]["level"][1]) if name == "Heading" else 0
+            self._start(LEAVES[name], place, level)
+            return 1
+        elif name not in {"List", "TableHead"}:
+            return 1
+        return 0
+
+    def _close(self, tag: object) -> None:
+        if tag == "Item":
+            self.items.pop()
+        elif tag == "Table":
+            self.table = None
+
+    def _line(self, offset: int) -> int:
+        # After a tab that is half an item's indentation the reader is up to two characters early.
+        space = WHITE_SPACE.match(self.source, offset)
+        return bisect_right(self.starts, space.end() if space else offset) - 1 + self.first
+
+    def _start(self, kind: str, place: Range, level: int = 0) -> _Unit:
+        start = self._line(place["start"])
+        if not self.items:
+            self._define(start)
+        self.covered = max(self.covered, place["end"])
+        parent = self.items[-1] if self.items else None
+        if kind == "heading" and parent:
+            kind = "paragraph"
+        if self.found and self.found[-1].start >= start:
+            return self.found[-1]
+        unit = _Unit(start, kind, parent, level)
+        self.found.append(unit)
+        return unit
+
+    def _define(self, end: int) -> None:
+        """Take the lines that no event covers, up to a line: link reference definitions."""
+        start = self.first
+        if self.covered:
+            start += bisect_right(self.starts, self.covered - 1)
+        for number in range(start, end):
+            line = self.lines[number]
+            if line.strip(BLANK) and (line.lstrip().startswith("[") or number == start):
+                self.found.append(_Unit(number, "definition", None))
+        self.covered = max(self.covered, self.starts[end - self.first])
+
+
+def _build(root: Section, units: list[_Unit], ends: list[int], lines: list[str]) -> None:
+    """Cut the lines into blocks and put them under their headings."""
+    path = [root]
+    for unit, end in zip(units, ends, strict=True):
+        last = end
+        while last > unit.start + 1 and not lines[last - 1].strip(BLANK):
+            last -= 1
+        text, gap = "".join(lines[unit.start : last]), "".join(lines[last:end])
+        block = unit.block = Block(unit.kind, text, gap, unit.start + 1)
+        if unit.kind == "heading":
+            while path[-1].level >= unit.level:
+                path.pop()
+            section = Section(block, unit.level)
+            path[-1].sections.append(section)
+            path.append(section)
+            continue
+        blocks = [block]
+        if unit.kind == "paragraph":
+            blocks = _fields(block)
+        elif unit.kind == "front_matter":
+            _read_front_matter(block)
+        elif unit.kind == "html" and text.lstrip().startswith("<!--"):
+            _read_comment(block)
+        parent = unit.parent.block if unit.parent else None
+        (parent.children if parent else path[-1].blocks).extend(blocks)
+
+
+def _front_matter_end(lines: list[str]) -> int:
+    """Return how many lines the front matter has, 0 where there is none.
+
+    The reader would also take two thematic breaks further down for one.
+    """
+    if not lines or lines[0].rstrip(BLANK) != "---":
+        return 0
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip(BLANK) in {"---", "..."}:
+            inner = [text for text in lines[1:number] if text.strip(BLANK)]
+            first = next((text for text in inner if not ENTRY_COMMENT.match(text)), "a:")
+            return number + 1 if ENTRY.match(first) else 0
+    return 0
+
+
+def _fields(block: Block) -> list[Block]:
+    """Return the lines of a paragraph that is all fields; else the paragraph itself."""
+    if ":" not in block.text:
+        return [block]
+    lines = LINE.findall(block.text)
+    bold = all(BOLD_FIELD.match(line) for line in lines)
+    plain = len(lines) > 1 and all(PLAIN_FIELD.match(line) for line in lines)
+    if not bold and not plain:
+        return [block]
+    fields = [Block("field", line, "", block.line + k) for k, line in enumerate(lines)]
+    fields[-1].gap = block.gap
+    return fields
+
+
+def _read_front_matter(block: Block) -> None:
+    """Give front matter its entries as children; those of a nested mapping nest."""
+    lines = LINE.findall(block.text + block.gap)
+    last = max(number for number, line in enumerate(lines) if line.strip(BLANK))
+    block.text, block.gap, piece = lines[0], "", block
+    above: list[tuple[int, Block]] = [(-1, block)]
+    for number, line in enumerate(lines[1:], start=1):
+        kind = _piece_kind(line, piece, "front_matter_end" if number == last else "")
+        if not line.strip(BLANK):
+            piece.gap += line
+        elif not kind:
+            piece.text, piece.gap = piece.text + piece.gap + line, ""
+        else:
+            piece = Block(kind, line, "", block.line + number)
+            indent = len(line) - len(line.lstrip()) if kind != "front_matter_end" else 0
+            while above[-1][0] >= indent:
+                above.pop()
+            above[-1][1].children.append(piece)
+            if kind == "entry":
+                above.append((indent, piece))
+
+
+def _read_comment(block: Block) -> None:
+    """Give a comment its paragraphs as children, if its marks stand alone on their lines."""
+    block.kind = "comment"
+    lines = LINE.findall(block.text)
+    if lines[0].strip() != "<!--" or lines[-1].strip() != "-->" or "-->" in "".join(lines[:-1]):
+        return
+    gap, block.text, block.gap = block.gap, lines[0], ""
+    starts = _paragraph_starts(lines)
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        last = end
+        while last > start + 1 and not lines[last - 1].strip(BLANK):
+            last -= 1
+        kind = "comment_end" if end == len(lines) else "comment_text"
+        text, space = "".join(lines[start:last]), "".join(lines[last:end])
+        block.children.append(Block(kind, text, space, block.line + start))
+    block.gap = "".join(lines[1 : starts[0]])
+    block.children[-1].gap = gap
+
+
+def _paragraph_starts(lines: list[str]) -> list[int]:
+    """Return the lines of a comment on which a paragraph or list item starts, and its last."""
+    starts, after_blank = [], True
+    for number, line in enumerate(lines[1:], start=1):
+        is_blank = not line.strip(BLANK)
+        if not is_blank and (after_blank or number == len(lines) - 1 or MARKER.match(line)):
+            starts.append(number)
+        after_blank = is_blank
+    return starts
+
+
+def _piece_kind(line: str, before: Block, end: str) -> str:
+    """Return the kind of block that a line of front matter starts, "" where it goes on."""
+    if end or ENTRY.match(line):
+        return end or "entry"
+    if ENTRY_COMMENT.match(line):
+        return "" if before.kind == "entry_comment" and not before.gap else "entry_comment"
+    return "entry" if before.kind == "front_matter" else ""
+
+
+def _sections(root: Section) -> Iterator[Section]:
+    stack = [root]
+    while stack:
+        section = stack.pop()
+        yield section
+        stack.extend(reversed(section.sections))
+
+
+def _blocks(root: Section) -> Iterator[Block]:
+    """Give all blocks of a section, headings and subsections included."""
+    for section in _sections(root):
+        if section.heading:
+            yield section.heading
+        yield from section.all_blocks()
+
+
+def _number_and_title(heading: str) -> tuple[str, str]:
+    raw = heading.strip(BLANK)
+    if ATX.match(raw):
+        raw = raw.lstrip("#")
+        open_end = raw.rstrip("#")
+        raw = (open_end if open_end[-1:] in {"", " ", "\t"} else raw).strip(BLANK)
+    else:
+        raw = raw.rstrip("=-").strip(BLANK)
+    number = NUMBER.match(raw)
+    return (number[1], _plain(raw[number.end() :])) if number else ("", _plain(raw))
+
+
+def _plain(source: str) -> str:
+    """Return inline Markdown as plain words."""
+    text = source
+    if "[" in text:
+        # Some formatters escape brackets that others leave.
+        text = LINK.sub(r"\1", text.replace("\\[", "[").replace("\\]", "]"))
+    text = _starred(text) if "_" in text else text
+    return " ".join(PLAIN_MARK.sub(r"\1", text).split())
+
+
+def words(source: str) -> str:
+    """Return what inline Markdown says, however it is wrapped, escaped and emphasised."""
+    if "_" in source:
+        source = _starred(source)
+    if "\\" in source:
+        source = ESCAPE.sub(r"\1", HARD_BREAK.sub("", source))
+    return " ".join(source.split())
+
+
+def _starred(source: str) -> str:
+    """Return inline Markdown with stars for the underscores that emphasise; those alone stay."""
+    waiting: dict[int, list[int]] = {}
+    pieces = []
+    end = 0
+    for run in UNDERSCORES.finditer(source):
+        pieces += [source[end : run.start()], run[0]]
+        end = run.end()
+        openers = waiting.setdefault(len(run[0]), [])
+        if run["opens"]:
+            openers.append(len(pieces) - 1)
+        elif openers:
+            pieces[openers.pop()] = pieces[-1] = "*" * len(run[0])
+    return "".join([*pieces, source[end:]])
+
+
+def _item_words(text: str) -> str:
+    marker = MARKER.match(text)
+    start = marker.end() if marker else 0
+    box = BOX.match(text, start)
+    return words(text[box.end() if box else start :])
+
+
+def _cells(line: str) -> Sequence[str]:
+    cells = PIPE.split(line.strip())
+    first = int(len(cells) > 1 and not cells[0])
+    last = len(cells) - int(len(cells) > 1 and not cells[-1])
+    return [words(cell) for cell in cells[first:last]]
+
+
+def _content(block: Block) -> str:
+    """Return what a block says."""
+    return CONTENTS.get(block.kind, words)(block.text)
+
+
+def _table_words(text: str) -> str:
+    """Return what the first row of a text says."""
+    return "|".join(_cells(text.lstrip().split("\n", 1)[0]))
+
+
+def _code(text: str) -> str:
+    """Return the information string and the content of code, without indentation and fences."""
+    lines = [line.rstrip("\r\n") for line in LINE.findall(text)]
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    indent = min(indents, default=0)
+    fence = FENCE.match(lines[0])
+    information = ""
+    if fence:
+        information = fence[2].strip()
+        closed = len(lines) > 1 and lines[-1].strip().startswith(fence[1])
+        lines = lines[1 : -1 if closed else None]
+    return "\n".join([information, *(line[indent:].rstrip() for line in lines)])
+
+
+CONTENTS: Final[dict[str, Callable[[str], str]]] = {
+    "heading": lambda text: _number_and_title(text)[1],
+    "item": _item_words,
+    "row": _table_words,
+    "table": _table_words,
+    "code": _code,
+    "rule": lambda _: "",
+    "front_matter_end": lambda _: "",
+    "quote": lambda text: words(QUOTE.sub("", text)),
+    "comment": lambda text: " ".join(text.split()),
+    "html": lambda text: " ".join(text.split()),
+}
+"""How blocks of a kind say what they say; those of other kinds say their words."""
