@@ -29,6 +29,12 @@ lint: ## Run linters and the type checker.
 	@$(SET_UP) .venv/bin/.installed tests/real_tools/node_modules/.installed
 	@cd "$(ROOT)" && .venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy && .venv/bin/rumdl check
 
+.PHONY: fuzz
+fuzz: ## Try the laws of the merge on many more documents; with CORPUS also on real ones.
+	@$(SET_UP) .venv/bin/.installed
+	@cd "$(ROOT)" && HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest --numprocesses=auto tests/merge/test_laws.py
+	@test -z "$(CORPUS)" || "$(BIN)/python" "$(ROOT)/benchmarks/merge_fuzz.py" "$(CORPUS)" --examples 50000
+
 .PHONY: lock
 lock: ## Take newer versions of what the project is built and tested with.
 	@$(SET_UP) .venv/bin/.installed

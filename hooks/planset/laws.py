@@ -1,0 +1,496 @@
+"""Check the laws of a merge on its result, without asking how the merge came to it.
+
+Documents are compared as multisets of contents. A content is what one block says (its key):
+headings say their title, tables the titles of their columns, rows their cells without the empty
+ones, so that a gained column leaves a row as it was. Link targets are aside, and so is whether a
+line that says `label: value` has others like it beside it. What says nothing has no content.
+Where a law names a place, it is the title of the nearest heading; equal titles count together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from planset.alignment import increasing
+from planset.decisions import LEFT_OUT, REMOVAL_LEFT_OUT, SECTION_KEPT
+from planset.markdown import parse, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from planset.decisions import Decision
+    from planset.markdown import Block, Document
+
+FRAMES: Final = frozenset({"front_matter", "front_matter_end", "comment_end"})
+"""Kinds of blocks that say nothing: they only hold others."""
+SAME_KINDS: Final = {"field": "paragraph", "comment_text": "comment"}
+"""Kinds that depend on what stands beside a block, and what they count as."""
+LINK_TARGET: Final = re.compile(r"\]\([^()\s]*")
+WORD: Final = re.compile(r"[^\W_]+")
+PARAGRAPH: Final = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t])")
+OPENING: Final = re.compile(r"```|~~~|<|^---", re.MULTILINE)
+"""What may start a block that ends where the document does."""
+NEAR: Final = 8
+"""How many blocks above a block tell its place, at most."""
+MARKERS: Final = re.compile(r"^(?:<{7}|>{7}) |^={7}$", re.MULTILINE)
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A law that a result does not keep.
+
+    `key` is the content that it does not keep it for; `path` the titles down to the section of ours
+    that is affected, or of theirs or base where ours has no such section.
+    """
+
+    law: int
+    key: str
+    path: Path
+    message: str
+
+
+@dataclass(slots=True)
+class Place:
+    """A content where it stands: the path of its section, and below it that of its block.
+
+    `section` is the title of the section that a heading starts.
+    """
+
+    content: str
+    heading: str
+    path: Path
+    within: Path
+    ticked: bool | None
+    is_opaque: bool = False
+    section: str = ""
+
+
+class Contents:
+    """The contents of a document, counted in all, and under each title."""
+
+    def __init__(self, document: Document) -> None:
+        """Read a document."""
+        self.places = list(_places(document))
+        self.total = Counter([place.content for place in self.places])
+        self.under = Counter([(place.heading, place.content) for place in self.places])
+        self.ticks = Counter(
+            [(place.content, place.ticked) for place in self.places if place.ticked is not None]
+        )
+
+    @cached_property
+    def headings(self) -> dict[str, list[str]]:
+        """The titles that each content stands under."""
+        titles: defaultdict[str, list[str]] = defaultdict(list)
+        for title, content in self.under:
+            titles[content].append(title)
+        return dict(titles)
+
+    @cached_property
+    def titles(self) -> Counter[tuple[str, str]]:
+        """How often each title stands under each other one."""
+        headings = [place for place in self.places if place.content.startswith("heading:")]
+        return Counter([(place.heading, place.content[len("heading:") :]) for place in headings])
+
+    @cached_property
+    def exactly(self) -> Counter[tuple[str, str, Path]]:
+        """How often each content stands at each place, the whole way down."""
+        return Counter(
+            [(place.heading, place.content, place.path + place.within) for place in self.places]
+        )
+
+    @cached_property
+    def rows(self) -> list[tuple[str, Counter[str]]]:
+        """The titles that rows stand under, and the cells of the rows."""
+        return [
+            (place.heading, _cells(place.content))
+            for place in self.places
+            if place.content.startswith("row:")
+        ]
+
+    @cached_property
+    def row_cells(self) -> frozenset[str]:
+        """All cells of all rows."""
+        return frozenset(cell for _, cells in self.rows for cell in cells)
+
+    def path(self, content: str, heading: str | None = None) -> Path | None:
+        """Return the path of the first section that has a content, under a title or anywhere."""
+        for place in self.places:
+            if place.content == content and heading in {None, place.heading}:
+                return place.path
+        return None
+
+
+# A merge asks more than once, with the same base and theirs.
+_contents_of = lru_cache(maxsize=8)(Contents)
+
+
+def breaches(
+    base: Document,
+    ours: Document,
+    theirs: Document,
+    result: Document,
+    decisions: Sequence[Decision],
+) -> list[Breach]:
+    """Return the breaches of the laws 2 to 6 in a result and its decisions, in their order."""
+    read = _contents_of
+    laws = _Laws(read(base), read(ours), read(theirs), read(result), decisions)
+    return [
+        *laws.authored(),
+        *laws.ticked(),
+        *laws.ordered(),
+        *laws.deleted(),
+        *laws.agreed(),
+        *laws.answered(),
+        *_new_markers(ours, theirs, result),
+    ]
+
+
+@dataclass
+class _Laws:
+    """The contents of the documents of a merge, and its decisions."""
+
+    base: Contents
+    ours: Contents
+    theirs: Contents
+    result: Contents
+    decisions: Sequence[Decision]
+
+    def authored(self) -> Iterator[Breach]:
+        """Law 2: what ours authored is there as often, under the same title."""
+        base, ours, theirs, result = self.base, self.ours, self.theirs, self.result
+        for place, count in ours.under.items():
+            if count <= base.under[place] or result.under[place] >= count:
+                continue
+            title, content = place
+            removed = max(0, base.total[content] - theirs.total[content])
+            needed_in_all = ours.total[content] - removed
+            needed = count
+            if self._is_moved(content):
+                # What ours moved is not authored: where theirs moved or removed it, it may be gone.
+                here = not removed and not self._theirs_left(content)
+            else:
+                needed -= max(0, base.under[place] - theirs.under[place])
+                here = True
+            is_heading = content.startswith("heading:")
+            # Which section theirs moved cannot be told where ours renamed it.
+            followed = is_heading and title in self.titles_left
+            anywhere = not here or followed or title in self.lost_titles
+            needed = needed_in_all if anywhere else needed
+            has = result.total[content] if anywhere else result.under[place]
+            if has < needed and not self._in_longer_row(
+                content, None if anywhere else title, needed
+            ):
+                yield self._breach(2, content, title, f"{has} of {needed} in the result")
+
+    def _is_moved(self, content: str) -> bool:
+        """Tell whether ours has it more often under some titles than it does in all."""
+        more = sum(
+            max(0, self.ours.under[title, content] - self.base.under[title, content])
+            for title in self.ours.headings[content]
+        )
+        return more > max(0, self.ours.total[content] - self.base.total[content])
+
+    def _theirs_left(self, content: str) -> bool:
+        """Tell whether theirs has it less often under a title of base, or renamed such a title."""
+        return any(
+            title in self.lost_titles
+            or self.theirs.under[title, content] < self.base.under[title, content]
+            for title in self.base.headings.get(content, ())
+        )
+
+    @cached_property
+    def lost_titles(self) -> frozenset[str]:
+        """Titles of base that theirs renamed or removed, once at least.
+
+        Of equal titles also where one went and another came: which is which cannot be told.
+        """
+        in_base, in_theirs = _in_all(self.base.titles), _in_all(self.theirs.titles)
+        return frozenset(
+            title
+            for (above, title), count in self.base.titles.items()
+            if in_theirs[title] < in_base[title]
+            or (in_base[title] > 1 and self.theirs.titles[above, title] < count)
+        )
+
+    @cached_property
+    def titles_left(self) -> frozenset[str]:
+        """Titles of base from under which theirs took a section."""
+        return frozenset(above for above, _ in self.base.titles - self.theirs.titles)
+
+    def _in_longer_row(self, content: str, title: str | None, needed: int) -> bool:
+        """Tell whether rows hold it with further cells: those of a column that only theirs has.
+
+        A row that is one of base with cells taken away is not authored.
+        """
+        if not content.startswith("row:"):
+            return False
+        cells = _cells(content)
+        if any(cells < other for _, other in self.base.rows):
+            return True
+        longer = [place for place, row in self.result.rows if cells <= row]
+        return sum(1 for place in longer if title in {None, place}) >= needed
+
+    def ticked(self) -> Iterator[Breach]:
+        """Law 2 of tasks: each tick that ours set or took away is there, if on new words.
+
+        The words of a task that ours only ticked may change: then the tick goes with the new ones.
+        """
+        missing = []
+        for (content, ticked), count in self.ours.ticks.items():
+            authored = count - self.base.ticks[content, ticked]
+            if authored <= 0 or self.result.ticks[content, ticked] >= count:
+                continue
+            gone = max(0, self.base.total[content] - self.theirs.total[content])
+            lacking = count - self.result.ticks[content, ticked]
+            if self.result.total[content] >= self.ours.total[content]:
+                yield self._breach(2, content, None, f"{lacking} with another tick")
+            elif lacking > gone:
+                missing.append((content, ticked, lacking - gone))
+        for content, ticked, lacking in missing:
+            yield self._breach(2, content, None, f"{lacking} with the tick {ticked} missing")
+
+    def ordered(self) -> Iterator[Breach]:
+        """Law 2: what ours authored is in the order of ours, within each section."""
+        base, ours, result = self.base.total, self.ours.total, self.result.total
+        places: dict[tuple[str, str], int] = {
+            (place.heading, place.content): number
+            for number, place in enumerate(self.result.places)
+            if result[place.content] == 1
+        }
+        pairs: defaultdict[tuple[Path, int], list[tuple[int, int]]] = defaultdict(list)
+        # Sections may have one path: each is a place of its own, which theirs may have moved.
+        opened: dict[Path, int] = {}
+        for number, place in enumerate(self.ours.places):
+            if place.section:
+                path = (*place.path, place.section)
+                opened[path] = number
+            there = places.get((place.heading, place.content))
+            if there is not None and ours[place.content] == 1 and not base[place.content]:
+                pairs[place.path, opened.get(place.path, 0)].append((number, there))
+        for found in pairs.values():
+            kept = dict(increasing(found))
+            for number, _ in found:
+                if number not in kept:
+                    place = self.ours.places[number]
+                    yield self._breach(2, place.content, place.heading, "in another order")
+
+    def deleted(self) -> Iterator[Breach]:
+        """Law 3: what ours deleted does not come back at its place."""
+        for place, count in self.base.under.items():
+            has = self.result.under[place]
+            if self.ours.under[place] >= count or has <= self.ours.under[place]:
+                continue
+            # Theirs may bring it at another place under the same title: in a new component, say.
+            brought = sum(
+                max(0, number - self.base.exactly[exactly])
+                for exactly, number in self.theirs.exactly.items()
+                if exactly[:2] == place
+            )
+            if has > self.ours.under[place] + brought:
+                yield self._breach(3, place[1], place[0], "deleted in ours, and in the result")
+
+    def agreed(self) -> Iterator[Breach]:
+        """Law 4: what all agree on stays, and nothing appears more often than they account for."""
+        base, ours, theirs = self.base.total, self.ours.total, self.theirs.total
+        for content, count in base.items():
+            # Not just the least of the three: each side may have removed another one.
+            both = ours[content] + theirs[content] - count
+            least = min(count, ours[content], theirs[content], both)
+            if self.result.total[content] < least:
+                yield self._breach(4, content, None, "in base, ours and theirs, not in the result")
+        for content, has in self.result.total.items():
+            both = ours[content] + theirs[content] - base[content]
+            most = max(ours[content], theirs[content], both)
+            # What theirs removed at one place and ours kept may come in at another.
+            most += self.kept[content] if has > most else 0
+            if has > most and not self._is_joined_row(content):
+                yield self._breach(4, content, None, f"{has} in the result, at most {most} known")
+
+    @cached_property
+    def kept(self) -> Counter[str]:
+        """The contents that theirs removed and that stayed, as the decisions tell."""
+        texts = [told.text for told in self.decisions if told.kind == REMOVAL_LEFT_OUT]
+        return Counter(_said(texts))
+
+    def _is_joined_row(self, content: str) -> bool:
+        """Tell whether the cells of a row are those of ours and theirs: columns were merged."""
+        known = self.ours.row_cells | self.theirs.row_cells
+        return content.startswith("row:") and _cells(content).keys() <= known
+
+    def answered(self) -> Iterator[Breach]:
+        """Law 5: what theirs adds, removes or rewords is in the result or in the decisions."""
+        base, ours, theirs, result = (
+            contents.total for contents in (self.base, self.ours, self.theirs, self.result)
+        )
+        for content, count in theirs.items():
+            added = count - base[content]
+            missing = min(count, ours[content] + added) - result[content]
+            if added > 0 and missing > 0:
+                missing = min(missing, self._lacking(content))
+            if added > 0 and missing > 0 and not self._is_told(content, missing):
+                yield self._breach(5, content, None, "added by theirs, left out, and not reported")
+        for content, count in base.items():
+            removed = count - theirs[content]
+            left = result[content] - max(theirs[content], ours[content] - removed)
+            # A title of a column says little: ours may have another table with such a column.
+            if removed <= 0 or left <= 0 or not ours[content] or content.startswith("column:"):
+                continue
+            # What ours took elsewhere is at no place that theirs removed it from.
+            left = min(left, self._exceeding(content))
+            left -= self._kept_whole(content)
+            if left > 0 and not self._is_told(content, left):
+                yield self._breach(5, content, None, "removed by theirs, kept, and not reported")
+
+    def _exceeding(self, content: str) -> int:
+        """Return how often the result has more than theirs does under the titles of base."""
+        return sum(
+            max(0, self.result.under[title, content] - self.theirs.under[title, content])
+            for title in self.base.headings[content]
+        )
+
+    def _kept_whole(self, content: str) -> int:
+        """Return how often a content stands in an opaque comment, or in a section that is kept.
+
+        There one decision tells of the whole comment or section.
+        """
+        kept = [told.path for told in self.decisions if told.kind == SECTION_KEPT]
+        return sum(
+            place.content == content
+            and (place.is_opaque or any(place.path[: len(path)] == path for path in kept))
+            for place in self.result.places
+        )
+
+    def _lacking(self, content: str) -> int:
+        """Return how often the result lacks under a title what theirs added under it."""
+        place = self.theirs.under
+        return sum(
+            max(0, place[title, content] - max(self.base.under[title, content], has))
+            for title in self.theirs.headings[content]
+            for has in [self.result.under[title, content]]
+        )
+
+    def _is_told(self, content: str, count: int) -> bool:
+        """Tell whether the decisions name a content so many times."""
+        parsed, told = self.told
+        if parsed[content] >= count:
+            return True
+        kind, _, said = content.partition(":")
+        if kind == "row":
+            return self._is_told_row(content)
+        spoken = WORD.findall(LINK_TARGET.sub("](", said))
+        return bool(spoken) and told.count(f" {'  '.join(spoken)} ") >= count
+
+    def _is_told_row(self, content: str) -> bool:
+        """Tell whether decisions name all words of a row, or it only gained or lost cells.
+
+        A row that ours deleted or changed has no use for the columns that theirs has now.
+        """
+        _, told = self.told
+        cells = _cells(content)
+        if all(f" {'  '.join(WORD.findall(cell))} " in told for cell in cells):
+            return True
+        gained = any(other < cells or cells < other for _, other in self.base.rows)
+        return gained or any(cells <= other for _, other in self.result.rows)
+
+    @cached_property
+    def told(self) -> tuple[Counter[str], str]:
+        """The contents of the texts that were left out or stayed, and all their words.
+
+        Two spaces part words, so that a search finds neighbours that share one.
+        """
+        texts = [decision.text for decision in self.decisions if decision.kind in LEFT_OUT]
+        parsed = Counter(_said(texts))
+        spoken = [WORD.findall(LINK_TARGET.sub("](", text)) for text in texts]
+        return parsed, " | ".join(f" {'  '.join(found)} " for found in spoken)
+
+    def _breach(self, law: int, content: str, heading: str | None, message: str) -> Breach:
+        found = (side.path(content, heading) for side in (self.ours, self.theirs, self.base))
+        path = next((path for path in found if path is not None), ())
+        return Breach(law, content, path, message)
+
+
+def _new_markers(ours: Document, theirs: Document, result: Document) -> Iterator[Breach]:
+    """Law 6: no conflict markers but those that ours or theirs already had."""
+    text = result.text
+    if "<<<<<<< " not in text and ">>>>>>> " not in text:
+        return
+    known = Counter(MARKERS.findall(ours.text)) + Counter(MARKERS.findall(theirs.text))
+    for marker, count in Counter(MARKERS.findall(text)).items():
+        if count > known[marker]:
+            yield Breach(6, marker, (), f"{count} in the result, {known[marker]} known")
+
+
+def _places(document: Document) -> Iterator[Place]:
+    """Give the contents of a document where they stand, in its order."""
+    above: list[tuple[int, Path]] = [(0, ())]
+    for section in document.sections():
+        if section.heading:
+            while above[-1][0] >= section.level:
+                above.pop()
+            path = above[-1][1]
+            heading = path[-1].casefold() if path else ""
+            content = f"heading:{section.title.casefold()}"
+            yield Place(content, heading, path, (), None, section=section.title)
+            above.append((section.level, (*path, section.title)))
+        for block in section.blocks:
+            yield from _within(block, section.title.casefold(), above[-1][1])
+
+
+def _said(texts: Sequence[str]) -> Iterator[str]:
+    """Give the contents of texts; those that cannot run into the next are read as one."""
+    apart = [text for text in texts if OPENING.search(text)]
+    together = "\n\n".join(text for text in texts if not OPENING.search(text))
+    for text in (together, *apart):
+        for place in _places(parse(text)):
+            yield place.content
+
+
+def _within(top: Block, heading: str, path: Path) -> Iterator[Place]:
+    """Give the contents of a block and of those in it."""
+    stack: list[tuple[Block, Path]] = [(top, ())]
+    while stack:
+        block, within = stack.pop()
+        for content in _contents(block):
+            is_opaque = block.kind == "comment"
+            yield Place(content, heading, path, within, block.ticked, is_opaque)
+        if block.children:
+            # A table's own words change with its columns: its rows stand in the same table still.
+            own = "table" if block.kind == "table" else block.key
+            below = (*within, own)[-NEAR:]
+            stack.extend((child, below) for child in reversed(block.children))
+
+
+def _contents(block: Block) -> list[str]:
+    """Return what a block says: one content, of a table one for each column."""
+    kind, _, said = block.key.partition(":")
+    if kind == "table":
+        return [f"column:{cell}" for cell in said.split("|") if cell]
+    if kind == "row":
+        cells = sorted(cell for cell in said.split("|") if cell)
+        return [f"row:{'|'.join(cells)}"] if cells else []
+    if kind == "comment" and not block.children:
+        parts = PARAGRAPH.split(block.text.strip().removeprefix("<!--").removesuffix("-->"))
+        return [f"comment:{words(LINK_TARGET.sub('](', part))}" for part in parts if part.strip()]
+    if kind in FRAMES or kind == "comment" or said == "<!--" or (kind == "item" and not said):
+        return []
+    if "](" in said:
+        said = LINK_TARGET.sub("](", said)
+    return [f"{SAME_KINDS.get(kind, kind)}:{said}"]
+
+
+def _cells(content: str) -> Counter[str]:
+    return Counter(content[len("row:") :].split("|"))
+
+
+def _in_all(titles: Counter[tuple[str, str]]) -> Counter[str]:
+    """Return how often each title stands anywhere."""
+    found: Counter[str] = Counter()
+    for (_, title), count in titles.items():
+        found[title] += count
+    return found

@@ -1,0 +1,273 @@
+"""Merge three Markdown documents by their structure (docs/reference/merge.md has the rules).
+
+base is the template's text that a document was made from, ours the document as it stands, theirs
+the template's new text. What a person wrote wins; what gave way is reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+from typing import TYPE_CHECKING, Final
+
+from planset.decisions import ADDITION_LEFT_OUT, BLOCK_REWORDED, CONFLICT, LINK_RENAMED, Decision
+from planset.laws import breaches
+from planset.link_targets import renamed_targets, with_targets
+from planset.markdown import LINE, parse
+from planset.pairing import Pairing, Tree
+from planset.weaving import Weaving
+from planset.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from planset.markdown import Document
+    from planset.pairing import Node
+    from planset.woven import Woven
+
+AUTHORED: Final = 2
+"""The law that what a person wrote stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The merged text, and what was done and left out, in the order of the result's lines."""
+
+    text: str
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def conflicts(self) -> int:
+        """How many blocks stand in conflict markers: none but in a merge of two people's texts."""
+        return sum(decision.kind == CONFLICT for decision in self.decisions)
+
+
+def merge(base: str, ours: str, theirs: str) -> Merge:
+    """Merge three texts: any strings; nothing is raised, no conflict marker is written."""
+    ending = _line_ending(ours) or _line_ending(theirs)
+    base, theirs = _with_line_ending(base, ending), _with_line_ending(theirs, ending)
+    renamed = renamed_targets(base, theirs)
+    base, source = with_targets(base, renamed), with_targets(ours, renamed)
+    if (theirs == base and source == ours) or theirs == ours:
+        return Merge(ours)
+    if not ours.strip() and base.strip():
+        left_out = ((ADDITION_LEFT_OUT, theirs),) if theirs != base else ()
+        return Merge(ours, tuple(Decision(kind, (), 1, text) for kind, text in left_out))
+    merging = _Merging(parse(base), parse(theirs), ending or "\n")
+    merging.relinked = _changed_lines(ours, source)
+    result = merging.settled(parse(source))
+    if source == base:
+        alike = result.text.rstrip() == theirs.rstrip()
+        result = Merge(theirs, result.decisions if alike else (Decision(BLOCK_REWORDED, (), 1),))
+    return Merge(_with_end(result.text, ours, ending or "\n"), result.decisions)
+
+
+def merge_people(
+    base: str, ours: str, theirs: str, labels: tuple[str, str] = ("ours", "theirs")
+) -> Merge:
+    """Merge two people's texts for git: as `merge`, but nothing of theirs is left out either.
+
+    Where both wrote in one block, or one wrote where the other deleted, both texts stand between
+    git's conflict markers with the labels of ours and theirs. Nothing is raised.
+    """
+    ending = _line_ending(ours) or _line_ending(theirs) or "\n"
+
+    def conflict(mine: str, other: str) -> str:
+        sides = [text and text.rstrip("\r\n") + ending for text in (mine, other)]
+        head, middle, foot = f"<<<<<<< {labels[0]}", "=======", f">>>>>>> {labels[1]}"
+        return ending.join([head, f"{sides[0]}{middle}", f"{sides[1]}{foot}", ""])
+
+    base, theirs = _with_line_ending(base, ending), _with_line_ending(theirs, ending)
+    merging = _Merging(parse(base), parse(theirs), ending)
+    result = merging.disputed(parse(ours), conflict)
+    if result is None:
+        whole = Decision(CONFLICT, (), 1)
+        return Merge(conflict(ours, theirs), (whole,))
+    return Merge(_with_end(result.text, ours, ending), result.decisions)
+
+
+class _Merging:
+    """Merges documents with one base and theirs."""
+
+    def __init__(self, base: Document, theirs: Document, ending: str) -> None:
+        self.base = base
+        self.theirs = theirs
+        self.base_tree = Tree(base)
+        self.theirs_tree = Tree(theirs)
+        self.pairing = Pairing(self.base_tree, self.theirs_tree)
+        self.ending = ending
+        self.relinked: set[int] = set()
+
+    def settled(self, ours: Document) -> Merge:
+        """Return a merge that keeps the laws, and that a second run leaves as it is (law 1).
+
+        This is a net: where a law of docs/reference/merge.md would not hold, ours stays for the
+        smallest section that makes it hold.
+        """
+        kept: dict[Node, bool] = {}
+        tree = Tree(ours)
+        while True:
+            self.pairing.join(tree)
+            root, result, document = self._safe(ours, tree, kept)
+            again = self._once(document, Tree(document))
+            if again.text == result.text or kept.get(tree.root):
+                return result
+            self.pairing.join(tree)
+            _widen(kept, _nearest(_at_line(root, _first_difference(result.text, again.text))))
+
+    def _once(self, ours: Document, tree: Tree) -> Merge:
+        """Return a merge without the net: what stays as it is would stay with it, too."""
+        self.pairing.join(tree)
+        root = Weaving(self.base_tree, tree, self.theirs_tree).weave()
+        return Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
+
+    def _safe(
+        self, ours: Document, tree: Tree, kept: dict[Node, bool]
+    ) -> tuple[Woven, Merge, Document]:
+        """Return a result that keeps laws 2 to 6, its text, and how that reads.
+
+        `kept` tells what has to stay as ours has it, and is told what else has to.
+        """
+        while True:
+            root = Weaving(self.base_tree, tree, self.theirs_tree, kept).weave()
+            self._report_links(root)
+            result = Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
+            document = parse(result.text)
+            faults = self._faults(root, ours, document, result.decisions)
+            if not faults or kept.get(tree.root):
+                return root, result, document
+            for fault in faults:
+                _widen(kept, fault)
+
+    def _report_links(self, root: Woven) -> None:
+        """Say where links of ours follow a renamed document."""
+        for woven in root.walk() if self.relinked else ():
+            block = woven.match.ours.block if woven.match.ours else None
+            if block and any(
+                block.line + number in self.relinked for number in range(block.text.count("\n") + 1)
+            ):
+                woven.decisions.append((LINK_RENAMED, ""))
+
+    def disputed(self, ours: Document, conflict: Callable[[str, str], str]) -> Merge | None:
+        """Return a merge of two people's texts; None where it would lose some of either."""
+        tree = Tree(ours)
+        self.pairing.join(tree)
+        root = Weaving(self.base_tree, tree, self.theirs_tree, conflict=conflict).weave()
+        result = Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
+        if result.conflicts:
+            return result
+        document = parse(result.text)
+        sides = ((ours, self.theirs), (self.theirs, ours))
+        lost = (
+            breach
+            for mine, other in sides
+            for breach in breaches(self.base, mine, other, document, result.decisions)
+            if breach.law == AUTHORED
+        )
+        return None if misread(root, document) or next(lost, None) else result
+
+    def _faults(
+        self, root: Woven, ours: Document, result: Document, decisions: Sequence[Decision]
+    ) -> list[Node]:
+        """Return the nodes of ours around what a result does not keep, none where all is well."""
+        wrong = misread(root, result)
+        if wrong is not None:
+            return [_nearest(wrong)]
+        found = breaches(self.base, ours, self.theirs, result, decisions)
+        return [_section_at(root.node, breach.path) for breach in found[:1]]
+
+
+def misread(root: Woven, document: Document) -> Woven | None:
+    """Return the first part of a result that reads as something else than it was woven of."""
+    units = [
+        block
+        for section in document.sections()
+        for block in ([section.heading] if section.heading else []) + list(section.all_blocks())
+    ]
+    place = 0
+    for woven in islice(root.walk(), 1, None):
+        if place == len(units):
+            return woven
+        block = units[place]
+        folded = woven.node.kind == "comment" and not woven.blocks
+        text = block.whole_text if folded else block.text
+        is_heading = block.kind == "heading"
+        if text.rstrip() != woven.text.rstrip() or is_heading != (woven.node.section is not None):
+            return woven
+        place += 1 + (len(block.children) if folded else 0)
+    return None if place == len(units) else root
+
+
+def _nearest(woven: Woven | None) -> Node:
+    """Return the nearest node of ours at or above a part of the result."""
+    while woven is not None:
+        if woven.match.ours is not None:
+            return woven.match.ours
+        woven = woven.parent
+    raise ValueError("the root of a result is that of ours")
+
+
+def _at_line(root: Woven, line: int) -> Woven:
+    """Return the part of a result that stands at a line, or the last one before it."""
+    found = root
+    for woven in root.walk():
+        if woven.line > line:
+            break
+        found = woven
+    return found
+
+
+def _first_difference(left: str, right: str) -> int:
+    """Return the number of the first line in which two texts differ, from 1."""
+    lines = zip_longest(LINE.findall(left), LINE.findall(right))
+    return next(number for number, (old, new) in enumerate(lines, start=1) if old != new)
+
+
+def _section_at(root: Node, path: Sequence[str]) -> Node:
+    """Return the section of ours that a path of titles leads to, as far as it goes."""
+    node = root
+    for title in path:
+        below = (child for child in node.sections if child.section and child.section.title == title)
+        node = next(below, node)
+    return node
+
+
+def _widen(kept: dict[Node, bool], fault: Node) -> None:
+    """Keep more of ours around a fault: its section's own blocks, then all of it, then more."""
+    node: Node | None = fault
+    while node is not None:
+        if node.section is not None and not kept.get(node, False):
+            kept[node] = node in kept
+            return
+        node = node.parent
+
+
+def _changed_lines(left: str, right: str) -> set[int]:
+    """Return the numbers of the lines in which two texts of as many lines differ, from 1."""
+    if left == right:
+        return set()
+    lines = zip(LINE.findall(left), LINE.findall(right), strict=True)
+    return {number for number, (old, new) in enumerate(lines, start=1) if old != new}
+
+
+def _line_ending(text: str) -> str:
+    """Return the line ending that a text uses most, "" where it has one line only."""
+    pairs = text.count("\r\n")
+    newlines = text.count("\n") - pairs
+    return "" if not pairs and not newlines else "\r\n" if pairs > newlines else "\n"
+
+
+def _with_line_ending(text: str, ending: str) -> str:
+    if not ending:
+        return text
+    text = text.replace("\r\n", "\n")
+    return text.replace("\n", ending) if ending != "\n" else text
+
+
+def _with_end(text: str, ours: str, ending: str) -> str:
+    """Return a text that ends as ours does: with a line's end, or without."""
+    if not ours.strip() or not text.strip():
+        return text
+    if ours.endswith(("\n", "\r")):
+        return text if text.endswith(("\n", "\r")) else text + ending
+    return text.rstrip("\r\n")

@@ -1,0 +1,660 @@
+"""Pair the sections and blocks of three documents: what stands for the same thing in each.
+
+Base and theirs are paired first, ours then joins what both say. As ours plays no part in the
+first step, a second merge of a result sees the same pairs as the first (law 1 in
+docs/reference/merge.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+from planset.alignment import align, increasing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from planset.markdown import Block, Document, Section
+
+Side = Literal["base", "theirs", "ours"]
+SIDES: Final[tuple[Side, ...]] = ("base", "theirs", "ours")
+
+LIKE: Final = 0.5
+"""The share of words from which on two blocks count as one that was reworded."""
+MUCH_LIKE: Final = 0.6
+"""The share of words in title, text or subsections from which on a section is known again."""
+ALIKE: Final = 0.8
+"""What the shares of title and text must add up to where neither is enough."""
+TELLING: Final = 3
+"""The words that a block needs so that it can be known again at another place."""
+CLOSE: Final = 900
+"""Cells of the largest stretch in which every block is compared with every other."""
+FEW: Final = 20
+"""The sections of one title that are looked at for the one that moved."""
+NUMBERED_NAME: Final = re.compile(r"(\w+) \d+\s*[:.\u2013-]\s*(.+)")
+
+
+class Node:
+    """A section or a block of one document in its tree.
+
+    `kind` is a block's kind or "section"; `block` the block, of a section its heading and of the
+    root None; `key` what is compared; `order` the place in the document; `hidden` how many nodes
+    below an opaque comment are not to be seen; `match` what it is paired with.
+    """
+
+    __slots__ = (
+        "_words",
+        "block",
+        "blocks",
+        "hidden",
+        "index",
+        "key",
+        "kind",
+        "match",
+        "order",
+        "parent",
+        "section",
+        "sections",
+    )
+
+    def __init__(self, parent: Node | None, block: Block | None, section: Section | None) -> None:
+        """Make the node of a section, or of a block."""
+        self.parent = parent
+        self.block = block
+        self.section = section
+        self.kind = "section" if section else block.kind if block else ""
+        self.key: str = section.title.casefold() if section else _key(block) if block else ""
+        self.blocks: list[Node] = []
+        self.sections: list[Node] = []
+        self.index = 0
+        self.order = 0
+        self.hidden = 0
+        self.match: Match = UNPAIRED
+        self._words: frozenset[str] | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of its own text."""
+        if self._words is None:
+            self._words = frozenset(self.key.split())
+        return self._words
+
+    @property
+    def label(self) -> str:
+        """What names it among its neighbours, "" where nothing does."""
+        return self.block.label if self.block else ""
+
+    def walk(self) -> Iterator[Node]:
+        """Give the node and everything below it, in the order of the document."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.sections))
+            stack.extend(reversed(node.blocks))
+
+    def own(self) -> Iterator[Node]:
+        """Give the node and its blocks, without subsections."""
+        yield self
+        for block in self.blocks:
+            yield from block.walk()
+
+    def body(self) -> tuple[str, ...]:
+        """Return the keys of a section's own blocks."""
+        return tuple(block.key for block in self.blocks)
+
+
+class Match:
+    """What base, theirs and ours have for the same thing; None where one lacks it."""
+
+    __slots__ = ("base", "ours", "theirs")
+
+    def __init__(self) -> None:
+        """Make a match that nothing belongs to yet."""
+        self.base: Node | None = None
+        self.theirs: Node | None = None
+        self.ours: Node | None = None
+
+    def add(self, side: Side, node: Node) -> None:
+        """Let a node take part."""
+        setattr(self, side, node)
+        node.match = self
+
+    def nodes(self) -> list[Node]:
+        """Return the nodes that take part."""
+        return [node for node in (self.base, self.theirs, self.ours) if node is not None]
+
+
+UNPAIRED: Final = Match()
+
+
+class Tree:
+    """The nodes of a document: its root, and all in the order of the document."""
+
+    def __init__(self, document: Document) -> None:
+        """Make a node of each section and block."""
+        self.root = Node(None, None, document.root)
+        self.nodes: list[Node] = []
+        stack = [self.root]
+        while stack:
+            node = stack.pop()
+            node.order = len(self.nodes)
+            self.nodes.append(node)
+            section = node.section
+            if section is not None:
+                node.blocks = [Node(node, block, None) for block in section.blocks]
+                node.sections = [Node(node, child.heading, child) for child in section.sections]
+                stack += reversed(node.sections)
+                _number(node.sections)
+            elif node.block is not None and node.block.children:
+                node.blocks = [Node(node, block, None) for block in node.block.children]
+            if node.blocks:
+                stack += reversed(node.blocks)
+                _number(node.blocks)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often the document says what its nodes say."""
+        return Counter([node.key for node in self.nodes])
+
+    def tail(self) -> str:
+        """Return the white space after the document's last block."""
+        block = self.nodes[-1].block
+        return block.gap if block else ""
+
+    def visible(self) -> list[Node]:
+        """Return the nodes without those in opaque comments, in the order of the document."""
+        return [node for node in self.nodes if node.parent is None or not node.parent.hidden]
+
+
+def _number(children: list[Node]) -> None:
+    for index, child in enumerate(children):
+        child.index = index
+
+
+class Pairing:
+    """The pairs of base and theirs, which one document of ours after the other may join."""
+
+    def __init__(self, base: Tree, theirs: Tree) -> None:
+        """Give every node of base and theirs its match, and its place in its document."""
+        self.base = base
+        self.theirs = theirs
+        self.folded: list[tuple[Node, Block, list[Node]]] = []
+        self.detached: list[tuple[Match, Side, Node]] = []
+        for node in base.nodes:
+            Match().add("base", node)
+        _Joining("theirs", [base], theirs).join()
+
+    def join(self, ours: Tree) -> None:
+        """Give every node of ours its match; an earlier ours is out."""
+        for node, block, blocks in self.folded:
+            node.block, node.blocks, node.hidden = block, blocks, 0
+        for match, side, node in self.detached:
+            setattr(match, side, node)
+        for tree in (self.base, self.theirs):
+            for node in tree.nodes:
+                node.match.ours = None
+        for node in ours.nodes:
+            node.match = UNPAIRED
+        _Joining("ours", [self.base, self.theirs], ours).join()
+        self._fold_comments(ours)
+
+    def _fold_comments(self, ours: Tree) -> None:
+        """Make a comment opaque where another document has it in a form without paragraphs."""
+        trees = (self.base, self.theirs, ours)
+        self.folded = [
+            (node, node.block, node.blocks)
+            for tree in trees
+            for node in tree.nodes
+            if node.kind == "comment"
+            and node.block
+            and node.blocks
+            and not all(other.blocks for other in node.match.nodes())
+        ]
+        self.detached = [
+            (node.match, side, node)
+            for _, _, blocks in self.folded
+            for node in blocks
+            for side in SIDES
+            if getattr(node.match, side) is node
+        ]
+        for match, side, _ in self.detached:
+            setattr(match, side, None)
+        for node, block, blocks in self.folded:
+            node.block, node.blocks, node.hidden = block.folded(), [], len(blocks)
+
+
+def together(
+    base: Node | None, theirs: Node | None, kind: Literal["blocks", "sections"]
+) -> list[tuple[Match, Side | None]]:
+    """Return the matches of the children of two nodes that are paired, in one order.
+
+    A child that both have in the same order comes once, with None; others with the side that has
+    them at this place. One that theirs moved comes twice.
+    """
+    old: list[Node] = getattr(base, kind) if base else []
+    new: list[Node] = getattr(theirs, kind) if theirs else []
+    if base is None or not old or not new:
+        side: Side = "base" if old else "theirs"
+        return [(child.match, side) for child in old or new]
+    kept = kept_order(new, "base", base.match)
+    result: list[tuple[Match, Side | None]] = []
+    i = 0
+    for child in new:
+        earlier = child.match.base
+        if earlier is not None and child in kept:
+            result += [(old[k].match, "base") for k in range(i, earlier.index)]
+            result.append((child.match, None))
+            i = earlier.index + 1
+        else:
+            result.append((child.match, "theirs"))
+    result += [(child.match, "base") for child in old[i:]]
+    return result
+
+
+def kept_order(children: list[Node], side: Side, parent: Match) -> set[Node]:
+    """Return the children that stand in the order of the side's children of the same parent."""
+    places = []
+    for child in children:
+        other: Node | None = getattr(child.match, side)
+        if other is not None and other.parent is not None and other.parent.match is parent:
+            places.append((child.index, other.index))
+    return {children[index] for index, _ in increasing(places)}
+
+
+class _Joining:
+    """Joins the document of one side to the matches that are there."""
+
+    def __init__(self, side: Side, known: list[Tree], newcomer: Tree) -> None:
+        self.side = side
+        self.known = known
+        self.root = known[0].root.match
+        self.newcomer = newcomer.root
+        self.nodes = newcomer.nodes
+        self.titled: list[tuple[Match, Node]] = []
+
+    def join(self) -> None:
+        """Pair sections first, since they say which blocks may meet; then blocks."""
+        self._pair(self.root, self.newcomer)
+        self._pair_document_titles()
+        self._pair_children_by_title([(self.root, self.newcomer), *self.titled])
+        self._pair_moved_sections()
+        self._pair_renamed_sections()
+        for node in self.nodes:
+            if node.section is not None and node.blocks and node.match is not UNPAIRED:
+                self._pair_blocks(node.match, node)
+        self._pair_moved_blocks()
+        for node in self.nodes:
+            if node.match is UNPAIRED:
+                Match().add(self.side, node)
+
+    def _pair(self, match: Match, node: Node) -> None:
+        match.add(self.side, node)
+
+    def _faces(self, match: Match) -> list[Node]:
+        """Return what is there to join: base's node, and for ours theirs' too."""
+        nodes = (match.base, match.theirs if self.side == "ours" else None)
+        return [node for node in nodes if node is not None]
+
+    def _together(
+        self, match: Match, kind: Literal["blocks", "sections"]
+    ) -> list[tuple[Match, list[Node]]]:
+        """Return the open children of a match in one order, each with the nodes at its place."""
+        theirs = match.theirs if self.side == "ours" else None
+        return [
+            (other, self._faces(other) if side is None else [getattr(other, side)])
+            for other, side in together(match.base, theirs, kind)
+            if self._is_open(other)
+        ]
+
+    def _is_open(self, match: Match) -> bool:
+        return getattr(match, self.side) is None
+
+    def _open_matches(self) -> Iterator[Match]:
+        """Give the matches that wait for a node, in the template's order."""
+        seen = set()
+        for tree in self.known:
+            for node in tree.nodes:
+                if node.match not in seen and self._is_open(node.match):
+                    seen.add(node.match)
+                    yield node.match
+
+    # Sections
+
+    def _pair_children_by_title(self, parents: list[tuple[Match, Node]]) -> None:
+        """Pair subsections with the same title under parents that are paired, all the way down."""
+        while parents:
+            match, node = parents.pop()
+            for other, child in self._same_titles(match, node):
+                parents.append((other, child))
+
+    def _pair_document_titles(self) -> None:
+        """Pair the one top section of each document: its heading is the document's title."""
+        for face in self._faces(self.root):
+            ours, others = self.newcomer.sections, face.sections
+            if len(ours) == len(others) == 1 and self._is_open(others[0].match):
+                if _level(ours[0]) == _level(others[0]) == 1:
+                    self._pair(others[0].match, ours[0])
+                    self.titled.append((others[0].match, ours[0]))
+                return
+
+    def _sections(self) -> list[Node]:
+        return [node for node in self.nodes if node.section is not None and node.parent is not None]
+
+    def _same_titles(self, match: Match, node: Node) -> list[tuple[Match, Node]]:
+        found: list[tuple[Match, Node]] = []
+        ways: list[Callable[[Node], object]] = [
+            lambda section: (section.key, section.body()),
+            lambda section: section.key,
+            _name,
+        ]
+        for way in ways:
+            waiting = [child for child in node.sections if child.match is UNPAIRED]
+            if not waiting:
+                break
+            faces = [face for _, there in self._together(match, "sections") for face in there]
+            found += self._pair_equal(waiting, faces, way)
+        return found
+
+    def _pair_equal(
+        self, waiting: list[Node], faces: list[Node], way: Callable[[Node], object]
+    ) -> list[tuple[Match, Node]]:
+        """Pair nodes that are equal in one way: those in the same order first, then the others."""
+        found = []
+        left, right = [way(node) for node in waiting], [way(face) for face in faces]
+        for i, j in align(left, right):
+            if left[i] is not None and self._is_open(faces[j].match):
+                self._pair(faces[j].match, waiting[i])
+                found.append((faces[j].match, waiting[i]))
+        places: dict[object, list[Node]] = {}
+        for face, what in zip(reversed(faces), reversed(right), strict=True):
+            if what is not None and self._is_open(face.match):
+                places.setdefault(what, []).append(face)
+        for node, what in zip(waiting, left, strict=True):
+            if node.match is UNPAIRED and (there := places.get(what)):
+                face = there.pop()
+                if self._is_open(face.match):
+                    self._pair(face.match, node)
+                    found.append((face.match, node))
+        return found
+
+    def _pair_moved_sections(self) -> None:
+        """Pair sections that stand under different parents: one of them moved.
+
+        Its title is unique in both, or its text is much the same: another section with the same
+        small title ("Notes") is another section.
+        """
+        waiting = [node for node in self._sections() if node.match is UNPAIRED]
+        if not waiting:
+            return
+        titles = Counter(node.key for node in self._sections())
+        known: Counter[str] = Counter()
+        places: dict[str, list[Node]] = {}
+        for face in self._section_faces():
+            known[face.key] += 1
+            if self._is_open(face.match):
+                places.setdefault(face.key, []).append(face)
+        for node in waiting:
+            for face in places.get(node.key, ())[:FEW]:
+                if node.match is not UNPAIRED or not self._is_open(face.match):
+                    continue
+                unique = titles[node.key] == 1 and known[node.key] == 1
+                small = self.side == "theirs" and len(node.words) == 1
+                if (unique and not small) or _share(
+                    _body_words(node), _body_words(face)
+                ) >= MUCH_LIKE:
+                    self._pair(face.match, node)
+                    self._pair_children_by_title([(face.match, node)])
+
+    def _section_faces(self) -> list[Node]:
+        """Return one node for each title that a section has in the template."""
+        faces = []
+        for tree in self.known:
+            for node in tree.nodes:
+                if node.section is None or node.parent is None:
+                    continue
+                other = node.match.base
+                if other is None or other is node or other.key != node.key:
+                    faces.append(node)
+        return faces
+
+    def _pair_renamed_sections(self) -> None:
+        """Pair sections under one parent whose title or text is similar."""
+        for node in [self.newcomer, *self._sections()]:
+            if node.match is UNPAIRED or not node.sections:
+                continue
+            parents = [(node.match, node)]
+            while parents:
+                match, parent = parents.pop()
+                for other, child in self._similar_sections(match, parent):
+                    self._pair_children_by_title([(other, child)])
+                    parents.append((other, child))
+
+    def _similar_sections(self, match: Match, node: Node) -> list[tuple[Match, Node]]:
+        waiting = [child for child in node.sections if child.match is UNPAIRED]
+        if not waiting:
+            return []
+        together = self._together(match, "sections")
+        others = [
+            (other, other.base)
+            for other in dict.fromkeys(pair[0] for pair in together)
+            if other.base
+        ]
+        if len(waiting) * len(others) > CLOSE:
+            return []
+        scores = [
+            (score, -i, -j)
+            for i, child in enumerate(waiting)
+            for j, (_, face) in enumerate(others)
+            if (score := _section_likeness(child, face)) > 0
+        ]
+        found = []
+        for _, i, j in sorted(scores, reverse=True):
+            child, other = waiting[-i], others[-j][0]
+            if child.match is UNPAIRED and self._is_open(other):
+                self._pair(other, child)
+                found.append((other, child))
+        return found
+
+    # Blocks
+
+    def _pair_blocks(self, match: Match, node: Node) -> None:
+        """Pair the blocks below two nodes that are paired, all the way down."""
+        parents = [(match, node)]
+        while parents:
+            match, node = parents.pop()
+            if node.blocks:
+                self._pair_children(match, node.blocks)
+            parents += [
+                (child.match, child) for child in node.blocks if child.match is not UNPAIRED
+            ]
+
+    def _pair_children(self, match: Match, newcomers: list[Node]) -> None:
+        newcomers = [child for child in newcomers if child.match is UNPAIRED]
+        faces = [face for _, there in self._together(match, "blocks") for face in _distinct(there)]
+        if not newcomers or not faces:
+            return
+        anchors = self._pair_aligned(newcomers, faces)
+        self._pair_equal(
+            [child for child in newcomers if child.match is UNPAIRED],
+            [face for face in faces if self._is_open(face.match)],
+            lambda block: block.key,
+        )
+        ends = [*anchors, (len(newcomers), len(faces))]
+        for (i, j), (i_end, j_end) in zip([(-1, -1), *anchors], ends, strict=True):
+            between = newcomers[i + 1 : i_end]
+            waiting = [child for child in between if child.match is UNPAIRED]
+            self._pair_reworded(match, waiting, faces[j + 1 : j_end])
+        if self.side == "ours":
+            self._pair_added_alike(newcomers, faces)
+
+    def _pair_added_alike(self, newcomers: list[Node], faces: list[Node]) -> None:
+        """Pair what ours and theirs both added in nearly the same words."""
+        waiting = [node for node in newcomers if node.match is UNPAIRED]
+        added = [face for face in faces if face.match.base is None and self._is_open(face.match)]
+        if len(waiting) * len(added) > CLOSE:
+            return
+        for node in waiting:
+            for face in added:
+                enough = min(len(node.words), len(face.words)) > TELLING
+                alike = node.kind == face.kind and _share(node.words, face.words) >= ALIKE
+                if enough and alike and self._is_open(face.match):
+                    self._pair(face.match, node)
+                    break
+
+    def _pair_aligned(self, newcomers: list[Node], faces: list[Node]) -> list[tuple[int, int]]:
+        """Pair what is equal and in the same order as in base; return the places."""
+        old = [j for j, face in enumerate(faces) if face.match.base is not None]
+        anchors = []
+        for i, k in align([child.key for child in newcomers], [faces[j].key for j in old]):
+            if self._is_open(faces[old[k]].match):
+                self._pair(faces[old[k]].match, newcomers[i])
+                anchors.append((i, old[k]))
+        return anchors
+
+    def _pair_reworded(self, parent: Match, newcomers: list[Node], faces: list[Node]) -> None:
+        """Pair what stands between two anchors: the similar first, then what stands alike.
+
+        Only what base has at this place can have been reworded here.
+        """
+        bases = [match.base for match in dict.fromkeys(face.match for face in faces)]
+        others = [
+            base
+            for base in bases
+            if base and base.parent and base.parent.match is parent and self._is_open(base.match)
+        ]
+        if not newcomers or not others:
+            return
+        chosen = increasing(sorted(self._similar_blocks(newcomers, others)))
+        for i, j in chosen:
+            self._pair(others[j].match, newcomers[i])
+        ends = [*chosen, (len(newcomers), len(others))]
+        for (i, j), (i_end, j_end) in zip([(-1, -1), *chosen], ends, strict=True):
+            between = range(i + 1, i_end), range(j + 1, j_end)
+            kinds = [newcomers[k].kind for k in between[0]]
+            if kinds == [others[k].kind for k in between[1]]:
+                for k, m in zip(*between, strict=True):
+                    self._pair(others[m].match, newcomers[k])
+
+    def _similar_blocks(self, newcomers: list[Node], others: list[Node]) -> list[tuple[int, int]]:
+        """Return the best partner of each newcomer, each used once."""
+        if len(newcomers) * len(others) <= CLOSE:
+            cells = [(i, j) for i in range(len(newcomers)) for j in range(len(others))]
+        else:
+            cells = [(i, i) for i in range(min(len(newcomers), len(others)))]
+        scores = []
+        for i, j in cells:
+            score = _likeness(newcomers[i], others[j])
+            if score >= LIKE:
+                scores.append((-score, abs(i - j), i, j))
+        pairs: dict[int, int] = {}
+        taken = set()
+        for _, _, i, j in sorted(scores):
+            if i not in pairs and j not in taken:
+                pairs[i] = j
+                taken.add(j)
+        return list(pairs.items())
+
+    def _is_guidance(self, node: Node) -> bool:
+        """Tell whether it is a comment of the template that ours took into a section of its own."""
+        return self.side == "ours" and node.kind == "comment"
+
+    def _pair_moved_blocks(self) -> None:
+        """Pair blocks that occur once in each document and stand at different places.
+
+        What stands in a new section came with it, and is no old block that moved.
+        """
+        waiting = [
+            node
+            for node in self.nodes
+            if node.match is UNPAIRED
+            and node.kind != "section"
+            and len(node.words) >= TELLING
+            and (_section_of(node).match is not UNPAIRED or self._is_guidance(node))
+        ]
+        if not waiting:
+            return
+        places: dict[str, list[Match]] = {}
+        for match in self._open_matches():
+            for face in _distinct(self._faces(match)):
+                places.setdefault(face.key, []).append(match)
+        times = Counter(node.key for node in self.nodes)
+        for node in waiting:
+            there = places.get(node.key, [])
+            if node.match is UNPAIRED and times[node.key] == 1 == len(there):
+                match = there[0]
+                if self._is_open(match) and match.base is not None:
+                    self._pair(match, node)
+                    self._pair_blocks(match, node)
+
+
+def _level(node: Node) -> int:
+    return node.section.level if node.section else 0
+
+
+def _section_of(node: Node) -> Node:
+    while node.kind != "section" and node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _key(block: Block) -> str:
+    """Return what a block pairs by: its own key, of a comment all that it says.
+
+    A row pairs by the cells that are not empty, as it may have gained others.
+    """
+    if block.kind == "comment":
+        return " ".join(block.whole_text.split())
+    if block.kind == "row":
+        return "|".join(filter(None, block.key.split("|")))
+    return block.key
+
+
+def _distinct(faces: list[Node]) -> list[Node]:
+    return faces[:1] if len({face.key for face in faces}) == 1 else faces
+
+
+def _name(section: Node) -> str | None:
+    """Return "Cache" of "Component 2: Cache", since a repeated structure pairs by name."""
+    found = NUMBERED_NAME.fullmatch(section.key)
+    return f"{found[1]} {found[2]}" if found else None
+
+
+def _body_words(section: Node) -> frozenset[str]:
+    return frozenset[str]().union(*(block.words for block in section.blocks))
+
+
+def _titles(section: Node) -> frozenset[str]:
+    return frozenset(child.key for child in section.sections)
+
+
+def _share(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return the share of words that two texts have in common (Dice's coefficient)."""
+    return 2 * len(left & right) / (len(left) + len(right)) if left or right else 0.0
+
+
+def _section_likeness(left: Node, right: Node) -> float:
+    """Return how sure it is that one section is the other, renamed: 0 where it is not."""
+    titles = _share(left.words, right.words)
+    bodies = _share(_body_words(left), _body_words(right))
+    parts = _share(_titles(left), _titles(right))
+    number = left.section.number if left.section else ""
+    same_number = bool(number) and right.section is not None and number == right.section.number
+    if max(titles, bodies, parts) >= MUCH_LIKE or titles + bodies >= ALIKE or same_number:
+        return titles + bodies + parts + same_number
+    return 0.0
+
+
+def _likeness(left: Node, right: Node) -> float:
+    """Return the share of words of two blocks, 0 where the kinds differ."""
+    if left.kind != right.kind:
+        return 0.0
+    if left.label and left.label == right.label:
+        return 1.5
+    common, smaller = len(left.words & right.words), min(len(left.words), len(right.words))
+    if smaller > TELLING and common >= 0.8 * smaller:
+        return max(MUCH_LIKE, _share(left.words, right.words))
+    return _share(left.words, right.words)

@@ -1,0 +1,622 @@
+"""Weave paired documents into one: ours, with theirs' changes applied to it.
+
+What ours has is the frame: a node of ours goes only where theirs removed it and ours left it
+alone, and moves only where theirs moved it. What theirs adds comes in next to its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from planset import decisions as kinds
+from planset import headings, tables
+from planset.fitting import fit
+from planset.indentation import indentation, shifted
+from planset.pairing import kept_order
+from planset.woven import Woven
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planset.markdown import Block
+    from planset.pairing import Match, Node, Tree
+    from planset.tables import Column
+
+FRAME_KINDS: Final = frozenset({"front_matter_end", "comment_end"})
+"""Blocks that stay as long as what they belong to stays."""
+TASK: Final = re.compile(r"(\s*(?:[-*+]|\d+[.)])\s+\[)([ xX])(?=\])")
+DEFINITION: Final = re.compile(r" {0,3}(\[[^\]]+\]):")
+LABEL: Final = re.compile(r"[:?][*_`]*$|:\*\*[^*]+\*\*$")
+"""What asks for something: it ends in a colon or question mark, or is bold all through."""
+
+
+class Weaving:
+    """One weave of three paired trees.
+
+    `kept` are sections of ours in which nothing may change, with True for all that is in them and
+    False for their own blocks: the net of the merge names them.
+    `conflict` is given where theirs is a person too: it returns what to write where both wrote in
+    the same block, from the text of ours and that of theirs.
+    """
+
+    def __init__(
+        self,
+        base: Tree,
+        ours: Tree,
+        theirs: Tree,
+        kept: dict[Node, bool] | None = None,
+        conflict: Callable[[str, str], str] | None = None,
+    ) -> None:
+        """Take paired trees; nothing is woven yet."""
+        self.ours = ours.visible()
+        self.theirs = theirs.visible()
+        self.kept_sections = kept or {}
+        self.kept = {
+            node
+            for section, whole in self.kept_sections.items()
+            for node in (section.walk() if whole else section.own())
+        }
+        self.conflict = conflict
+        self.woven: dict[Match, Woven] = {}
+        self.counts = _Counts(base, ours, theirs)
+        self.followed: set[Woven] = set()
+        self.gone: set[Woven] = set()
+        self.in_conflict: set[Woven] = set()
+        self.layouts: dict[Match, list[Column]] = {}
+        self.left_out: set[str] = set()
+        self.strays = {
+            node.key for node in self.ours if node.match.base is node.match.theirs is None
+        }
+
+    def weave(self) -> Woven:
+        """Return the root of the result."""
+        self._lay_ours()
+        self._add_theirs()
+        self._follow_moves()
+        self._remove()
+        self._arrange()
+        self._report_left_out()
+        root = self.woven[self.ours[0].match]
+        fit(root)
+        return root
+
+    def _put(self, match: Match, parent: Node | None) -> Woven:
+        woven = Woven(match)
+        woven.parent = self.woven[parent.match] if parent else None
+        self.woven[match] = woven
+        return woven
+
+    def _lay_ours(self) -> None:
+        self.untouched = _untouched(self.ours)
+        for node in self.ours:
+            woven = self._put(node.match, node.parent)
+            if node.section is not None:
+                woven.level = self._level(node)
+            if node.block is not None:
+                woven.text = self._text(node, woven)
+
+    def _level(self, node: Node) -> int:
+        """Return the level of a section of ours: theirs, unless ours changed it."""
+        levels = [
+            other.section.level
+            for other in (node, node.match.base, node.match.theirs)
+            if other is not None and other.section is not None
+        ]
+        if len(levels) < 3 or node in self.kept:  # noqa: PLR2004 - a level of each document
+            return levels[0]
+        ours, base, theirs = levels
+        return theirs if ours == base else ours
+
+    def _text(self, node: Node, woven: Woven) -> str:
+        """Return the own text of a block or heading of ours, with theirs' change if it is free."""
+        base, theirs = node.match.base, node.match.theirs
+        ours_block = node.block
+        if ours_block is None or node in self.kept:
+            return ours_block.text if ours_block else ""
+        if (text := self._in_columns(node, woven)) is not None:
+            return text
+        if theirs is None or theirs.block is None:
+            return ours_block.text
+        if base is None or base.block is None:
+            return self._own_wording(ours_block, theirs.block, woven)
+        if node.kind == "section":
+            return self._heading(node, base, theirs, woven)
+        return self._wording(base.block, ours_block, theirs.block, woven)
+
+    def _in_columns(self, node: Node, woven: Woven) -> str | None:
+        """Return the text of a table's part where its columns changed, None elsewhere."""
+        if node.kind == "table":
+            return self._table(node, woven)
+        layout = self._layout(node)
+        return self._row(node, woven, layout) if layout is not None else None
+
+    def _wording(self, base: Block, ours: Block, theirs: Block, woven: Woven) -> str:
+        """Return the text of a block that all have: theirs' where ours left it alone."""
+        reworded = theirs.key != base.key
+        if base.text == theirs.text or not (reworded or ours.text == base.text):
+            return ours.text
+        if ours.key == base.key:
+            if reworded:
+                woven.decisions.append((kinds.BLOCK_REWORDED, ""))
+            woven.is_theirs = True
+            return theirs.text if ours.text == base.text else with_tick(theirs.text, ours.text)
+        return self._own_wording(ours, theirs, woven)
+
+    def _own_wording(self, ours: Block, theirs: Block, woven: Woven) -> str:
+        """Return ours' text of a block in which both wrote, and say what gave way."""
+        if ours.key == theirs.key:
+            return ours.text
+        if self.conflict:
+            woven.decisions.append((kinds.CONFLICT, ""))
+            return self.conflict(ours.text, theirs.text)
+        woven.decisions.append((kinds.WORDING_LEFT_OUT, alone(theirs.text)))
+        return ours.text
+
+    def _heading(self, node: Node, base: Node, theirs: Node, woven: Woven) -> str:
+        ours_block, base_block, theirs_block = node.block, base.block, theirs.block
+        if not (ours_block and base_block and theirs_block):
+            return ""
+        if not (node.section and base.section and theirs.section):
+            return ours_block.text
+        text = ours_block.text
+        free = ours_block.key == base_block.key and node.section.level == base.section.level
+        if ours_block.text == base_block.text:
+            text = theirs_block.text
+        elif free and base.key != theirs.key:
+            text = headings.with_title(text, headings.content(theirs_block.text))
+        if node.section.number == base.section.number:
+            text = headings.with_number(text, theirs.section.number)
+        if theirs.key != base.key:
+            if free:
+                woven.decisions.append((kinds.HEADING_RENAMED, ""))
+            elif node.key != theirs.key and self.conflict:
+                woven.decisions.append((kinds.CONFLICT, ""))
+                return self.conflict(text, theirs_block.text)
+            elif node.key != theirs.key:
+                woven.decisions.append((kinds.WORDING_LEFT_OUT, theirs_block.text))
+        return text
+
+    def _table(self, node: Node, woven: Woven) -> str | None:
+        """Return header and delimiter row where columns changed, and note the rows' columns."""
+        base, theirs = node.match.base, node.match.theirs
+        if base is None or theirs is None:
+            return None
+        lines = [_own_lines(each) for each in (base, node, theirs)]
+        heads = [tables.cells(each[0]) for each in lines]
+        if all(tables.same_words(heads[0], head) for head in heads[1:]):
+            return None
+        layout = []
+        for column in tables.columns(*heads):
+            if column.theirs is not None or column.base is None:
+                layout.append(column)
+                continue
+            written = _is_written(node, column)
+            title = heads[0][column.base].strip()
+            woven.decisions.append(
+                (kinds.REMOVAL_LEFT_OUT if written else kinds.COLUMN_REMOVED, title)
+            )
+            layout += [column] if written else []
+        self.layouts[node.match] = layout
+        woven.decisions += [(kind, "") for kind in tables.changes(layout)]
+        delimiters = [tables.cells(each[1]) for each in lines]
+        return tables.line(
+            layout, tables.header(layout, *heads), lines[1][0], lines[2][0]
+        ) + tables.line(layout, tables.header(layout, *delimiters), lines[1][1], lines[2][1])
+
+    def _row(self, node: Node, woven: Woven, layout: list[Column]) -> str:
+        """Return a row of ours in the columns of the result."""
+        base, theirs = (
+            tables.cells(_own_lines(each)[0]) if each else None
+            for each in (node.match.base, node.match.theirs)
+        )
+        source = _own_lines(node)[0]
+        ours = tables.cells(source)
+        row = tables.row(layout, base, ours, theirs)
+        if theirs is None or node.match.theirs is None:
+            return tables.line(layout, row, source, None)
+        new = _own_lines(node.match.theirs)[0]
+        line = tables.line(layout, row, source, new)
+        if not tables.is_left_out(layout, base, row, theirs):
+            return line
+        if self.conflict:
+            woven.decisions.append((kinds.CONFLICT, ""))
+            return self.conflict(line, new)
+        woven.decisions.append((kinds.WORDING_LEFT_OUT, new))
+        return line
+
+    def _layout(self, node: Node) -> list[Column] | None:
+        """Return the columns of the result for a row of a table whose columns changed."""
+        return self.layouts.get(node.parent.match) if node.parent else None
+
+    def _add_theirs(self) -> None:
+        """Bring in what only theirs has, wherever the thing that it belongs to is there."""
+        for node in self.theirs:
+            match = node.match
+            if match in self.woven or node.parent is None:
+                continue
+            parent = self.woven.get(node.parent.match)
+            if parent is None:
+                self.left_out.add(node.key)
+                continue
+            if parent in self.in_conflict:
+                continue
+            if match.base is not None:
+                if self.conflict and _is_changed(node):
+                    self._dispute_deletion(node, self.conflict)
+                continue
+            if not self._takes(parent, node):
+                self.left_out.add(node.key)
+                continue
+            woven = self._put(match, node.parent)
+            woven.is_theirs = True
+            woven.text = node.block.text if node.block else ""
+            if layout := self._layout(node):
+                row = tables.row(layout, None, None, tables.cells(woven.text))
+                woven.text = tables.line(layout, row, None, woven.text)
+            woven.level = node.section.level if node.section else 0
+            if parent.match.ours is not None:
+                section = node.kind == "section"
+                kind = kinds.SECTION_ADDED if section else kinds.BLOCK_ADDED
+                woven.decisions.append((kind, ""))
+
+    def _dispute_deletion(self, node: Node, conflict: Callable[[str, str], str]) -> None:
+        """Bring back, as a conflict, what ours deleted and theirs wrote in."""
+        woven = self._put(node.match, node.parent)
+        woven.level = node.section.level if node.section else 0
+        woven.text = conflict("", _source(node))
+        woven.decisions.append((kinds.CONFLICT, ""))
+        self.in_conflict.add(woven)
+
+    def _takes(self, parent: Woven, node: Node) -> bool:
+        """Tell whether a new block or section may come into a parent.
+
+        A section that both added is the author's own: its blocks stay as they are. A copy of what
+        ours deleted here, or has taken elsewhere, does not come in either.
+        """
+        match = parent.match
+        if match.ours in self.kept:
+            return False
+        if node.section is None and not self.conflict:
+            if self.counts.is_deleted(node.key) and match.base is not None:
+                return False
+            if self.counts.is_moved(node.key) and node.key in self.strays:
+                return False
+            if node.kind == "field" and _has_label(match.ours, node.label):
+                return False
+        both_added = match.base is None and match.ours is not None and not self.conflict
+        return node.kind == "section" or not both_added
+
+    def _follow_moves(self) -> None:
+        """Let what theirs moved follow, unless ours moved it too or wrote in the block."""
+        moved_by_theirs = _moved(self.theirs)
+        moved_by_ours = _moved(self.ours)
+        for node in self.theirs:
+            ours = node.match.ours
+            if node not in moved_by_theirs or ours is None:
+                continue
+            if ours in moved_by_ours and self._stands_as_in_theirs(ours):
+                continue
+            woven = self.woven[node.match]
+            target = self.woven.get(node.parent.match) if node.parent else None
+            free = target is not None and ours not in moved_by_ours
+            if free and target is not None and self._may_follow(woven, target):
+                woven.parent = target
+                self.followed.add(woven)
+                section = node.kind == "section"
+                woven.decisions.append((kinds.SECTION_MOVED if section else kinds.BLOCK_MOVED, ""))
+                if node.block and not section:
+                    woven.is_theirs = True
+                    woven.text = with_tick(node.block.text, ours.block.text if ours.block else "")
+            else:
+                text = node.block.text if node.block else ""
+                woven.decisions.append((kinds.MOVE_LEFT_OUT, alone(text)))
+
+    def _stands_as_in_theirs(self, node: Node) -> bool:
+        """Tell whether ours has a node where theirs has it: both moved it alike."""
+        parent, theirs = node.parent, node.match.theirs
+        if parent is None or theirs is None or theirs.parent is not parent.match.theirs:
+            return False
+        siblings = parent.sections if node.kind == "section" else parent.blocks
+        return node in kept_order(siblings, "theirs", parent.match)
+
+    def _may_follow(self, woven: Woven, target: Woven) -> bool:
+        ours = woven.match.ours
+        if ours in self.kept or target.match.ours in self.kept:
+            return False
+        if woven.node.kind != "section" and ours not in self.untouched:
+            return False
+        above: Woven | None = target
+        while above is not None:
+            if above is woven:
+                return False
+            above = above.parent
+        return True
+
+    def _remove(self) -> None:
+        """Take out what theirs removed and ours left alone, from the leaves upwards."""
+        holds = dict.fromkeys(self.woven.values(), 0)
+        for woven in self.woven.values():
+            if woven.parent and woven.node.kind not in FRAME_KINDS:
+                holds[woven.parent] += 1
+        frames = {woven for woven in self.woven.values() if woven.node.kind in FRAME_KINDS}
+        waiting = [woven for woven, count in holds.items() if not count and woven not in frames]
+        while waiting:
+            woven = waiting.pop()
+            if not self._may_go(woven):
+                continue
+            self.gone.add(woven)
+            if woven.parent:
+                holds[woven.parent] -= 1
+                if not holds[woven.parent]:
+                    waiting.append(woven.parent)
+        self.gone.update(woven for woven in frames if woven.parent in self.gone)
+
+    def _may_go(self, woven: Woven) -> bool:
+        match = woven.match
+        node = match.ours
+        return (
+            match.theirs is None
+            and match.base is not None
+            and node is not None
+            and node.parent is not None
+            and node not in self.kept
+            and not self.counts.is_copied(node.key)
+            and not (node.kind == "definition" and self._is_referred_to(node))
+            and node.key not in self.left_out
+            and (self._is_free_row(node) or (unchanged(node) and not self._is_answered(node)))
+        )
+
+    def _is_referred_to(self, definition: Node) -> bool:
+        """Tell whether text that ours wrote uses a link reference definition."""
+        label = DEFINITION.match(definition.block.text if definition.block else "")
+        if label is None:
+            return False
+        return any(
+            label[1].casefold() in node.block.text.casefold()
+            for node in self.ours
+            if node.block and node.kind not in {"definition", "comment"} and not unchanged(node)
+        )
+
+    def _is_free_row(self, node: Node) -> bool:
+        """Tell whether ours left a row of a table whose columns changed as it was."""
+        layout, base = self._layout(node), node.match.base
+        return (
+            layout is not None
+            and base is not None
+            and tables.is_free(
+                layout, *(tables.cells(_own_lines(each)[0]) for each in (base, node))
+            )
+        )
+
+    def _is_answered(self, node: Node) -> bool:
+        """Tell whether ours wrote right after a question: it stays with its answer.
+
+        A question is a label, or an item that a paragraph of its own follows.
+        """
+        siblings = node.parent.blocks if node.parent and node.kind != "section" else []
+        if node.block is None or node.index + 1 >= len(siblings):
+            return False
+        following = siblings[node.index + 1]
+        asks = LABEL.search(node.block.key) or (node.kind == "item" != following.kind)
+        return bool(asks) and following.match.theirs is None and not unchanged(following)
+
+    def _arrange(self) -> None:
+        """Put what is in the result in order: ours, and what comes in next to its neighbours."""
+        staying: dict[Woven, tuple[list[Woven], list[Woven]]] = {}
+        for woven in self.woven.values():
+            staying[woven] = ([], [])
+        for node in self.ours:
+            woven = self.woven[node.match]
+            if woven in self.gone:
+                self._report_removal(woven)
+            elif woven.parent and woven not in self.followed:
+                staying[woven.parent][node.kind == "section"].append(woven)
+        for woven, (blocks, sections) in staying.items():
+            theirs = woven.match.theirs
+            woven.blocks = self._in_order(woven, blocks, theirs.blocks if theirs else [])
+            woven.sections = self._in_order(woven, sections, theirs.sections if theirs else [])
+
+    def _in_order(self, parent: Woven, staying: list[Woven], theirs: list[Node]) -> list[Woven]:
+        """Return the children of a parent.
+
+        What comes in stands after its neighbour of theirs and what ours wrote there, so that an
+        answer is never cut from its question; but a comment guides what stands after it, and a
+        section does not go after one above its level.
+        """
+        places = set(staying)
+        coming: dict[Woven | None, list[Woven]] = {}
+        anchor: Woven | None = None
+        for node in theirs:
+            woven = self.woven.get(node.match)
+            if woven is None or woven.parent is not parent or woven in self.gone:
+                continue
+            if woven in places:
+                anchor = woven
+            else:
+                coming.setdefault(anchor, []).append(woven)
+        if not coming:
+            return staying
+        result, held = _guidance_first(coming.get(None, []))
+        for woven in staying:
+            other = woven.match.theirs
+            ours_wrote = other is None or other.parent is not parent.match.theirs
+            if not ours_wrote or (held and held[0].level > woven.level):
+                result += held
+                held = []
+            result.append(woven)
+            if woven in coming:
+                now, held = _guidance_first(coming[woven])
+                result += now
+        return result + held
+
+    def _report_removal(self, woven: Woven) -> None:
+        """Say what went, once for a section or block with everything in it."""
+        if woven.parent is None or woven.parent in self.gone:
+            return
+        section = woven.node.kind == "section"
+        kind = kinds.SECTION_REMOVED if section else kinds.BLOCK_REMOVED
+        woven.parent.decisions.append((kind, whole_text(woven.node)))
+
+    def _report_left_out(self) -> None:
+        """Say which changes of theirs are not in the result."""
+        for node in self.kept_sections:
+            theirs = node.match.theirs
+            self.woven[node.match].decisions.append(
+                (kinds.SECTION_KEPT, whole_text(theirs) if theirs else "")
+            )
+        for woven in self.woven.values():
+            base = woven.match.base
+            if base and base.block and not woven.match.theirs and woven not in self.gone:
+                if self.conflict and woven.node.section is None and not unchanged(woven.node):
+                    woven.text = self.conflict(woven.text, "")
+                    woven.decisions.append((kinds.CONFLICT, ""))
+                else:
+                    woven.decisions.append((kinds.REMOVAL_LEFT_OUT, alone(base.block.text)))
+        stack = list(reversed([*self.theirs[0].blocks, *self.theirs[0].sections]))
+        while stack:
+            node = stack.pop()
+            base = node.match.base
+            if self.woven.get(node.match) in self.in_conflict:
+                continue
+            if node.match in self.woven:
+                pass
+            elif base is None:
+                self._above(node).decisions.append((kinds.ADDITION_LEFT_OUT, whole_text(node)))
+                continue
+            elif self._is_reworded(node, base) and node.block:
+                self._above(node).decisions.append((kinds.WORDING_LEFT_OUT, alone(node.block.text)))
+            stack += reversed([*node.blocks, *node.sections])
+
+    def _is_reworded(self, theirs: Node, base: Node) -> bool:
+        """Tell whether theirs says something else than base, new columns aside."""
+        layout = self._layout(theirs)
+        if layout:
+            old, new = (tables.cells(_own_lines(each)[0]) for each in (base, theirs))
+            return tables.is_left_out(layout, old, [""] * len(layout), new)
+        return bool(theirs.block and base.block and theirs.block.key != base.block.key)
+
+    def _above(self, node: Node) -> Woven:
+        """Return the nearest thing above a node of theirs that is in the result."""
+        above = node.parent
+        while above is not None and above.parent is not None:
+            if above.match in self.woven:
+                break
+            above = above.parent
+        return self.woven[above.match if above else self.theirs[0].match]
+
+
+def _guidance_first(coming: list[Woven]) -> tuple[list[Woven], list[Woven]]:
+    """Return the comments that what comes in starts with, and the rest."""
+    count = 0
+    while count < len(coming) and coming[count].node.kind == "comment":
+        count += 1
+    return coming[:count], coming[count:]
+
+
+def whole_text(node: Node) -> str:
+    """Return the source of a section or block with everything in it, as if it stood alone."""
+    if node.section is not None:
+        return node.section.text
+    return alone(node.block.whole_text) if node.block else ""
+
+
+def _source(node: Node) -> str:
+    """Return the source of a node, the blank lines after its last block aside."""
+    text = node.section.text if node.section else node.block.whole_text if node.block else ""
+    return text.rstrip() + "\n"
+
+
+def _has_label(parent: Node | None, label: str) -> bool:
+    """Tell whether a bold label is there already: rewrapping joins fields to one line."""
+    marks = (f"**{label}:**", f"**{label}**:")
+    blocks = parent.blocks if parent else []
+    return any(mark in block.block.text for block in blocks if block.block for mark in marks)
+
+
+def _is_changed(theirs: Node) -> bool:
+    """Tell whether theirs wrote anything in what base has, down to the last leaf."""
+    return any(
+        node.match.base is None
+        or (node.block and node.match.base.block and node.block.key != node.match.base.block.key)
+        for node in theirs.walk()
+    )
+
+
+def alone(text: str) -> str:
+    """Return a block's text without the indentation that its place gave it."""
+    return shifted(text, -indentation(text))
+
+
+def _own_lines(node: Node) -> list[str]:
+    return node.block.text.splitlines(keepends=True) if node.block else []
+
+
+def _is_written(table: Node, column: Column) -> bool:
+    """Tell whether ours wrote in a column of a table."""
+    return any(
+        tables.is_written(
+            column,
+            tables.cells(_own_lines(row.match.base)[0]) if row.match.base else None,
+            tables.cells(_own_lines(row)[0]),
+        )
+        for row in table.blocks
+    )
+
+
+def unchanged(node: Node) -> bool:
+    """Tell whether a node of ours says what base says: a formatter may have been there."""
+    base = node.match.base
+    if base is None:
+        return False
+    if not (node.block and base.block):
+        return True
+    return node.block.key == base.block.key and node.block.ticked == base.block.ticked
+
+
+def with_tick(text: str, ours: str) -> str:
+    """Return a task's text with the tick that it has in ours; other texts stay as they are."""
+    found, source = TASK.match(text), TASK.match(ours)
+    return found[1] + source[2] + text[found.end(2) :] if found and source else text
+
+
+class _Counts:
+    """How often each document has what its nodes say."""
+
+    def __init__(self, base: Tree, ours: Tree, theirs: Tree) -> None:
+        self.base, self.ours, self.theirs = base.counts, ours.counts, theirs.counts
+
+    def is_copied(self, key: str) -> bool:
+        """Tell whether ours has it more often: which one is the template's, nobody knows."""
+        return self.ours[key] > self.base[key] > 0
+
+    def is_deleted(self, key: str) -> bool:
+        """Tell whether ours has it less often than base."""
+        return self.ours[key] < self.base[key]
+
+    def is_moved(self, key: str) -> bool:
+        """Tell whether theirs has it as often as base."""
+        return 0 < self.theirs[key] <= self.base[key]
+
+
+def _untouched(ours: list[Node]) -> set[Node]:
+    """Return the nodes of ours in which, down to the last leaf, nothing of base changed."""
+    untouched: set[Node] = set()
+    for node in reversed(ours):
+        base = node.match.base
+        if base is None or not unchanged(node) or len(base.blocks) != len(node.blocks):
+            continue
+        if all(child in untouched for child in (*node.blocks, *node.sections)):
+            untouched.add(node)
+    return untouched
+
+
+def _moved(nodes: list[Node]) -> set[Node]:
+    """Return the nodes that base has elsewhere: under another parent, or in another order."""
+    moved: set[Node] = set()
+    for parent in nodes:
+        for children in (parent.blocks, parent.sections):
+            if any(child.match.base for child in children):
+                kept = kept_order(children, "base", parent.match)
+                moved.update(child for child in children if child.match.base and child not in kept)
+    return moved
