@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from planset.render import TemplateError, canonical_template, copier, copy_arguments
+from planset.merge_command import add_commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +17,23 @@ TRUST = re.compile(r"--trust|--UNSAFE")
 DEFAULTS = re.compile(r"--defaults|--force|-[CTfglnqw]*[fl][CTfglnqw]*")
 
 
+class Version(argparse.Action):
+    """Print the version; it is looked up only here, since that takes longer than a merge."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print it and exit."""
+        from importlib.metadata import version  # noqa: PLC0415 - see above
+
+        print(f"planset {version('planset')}")
+        parser.exit()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments, without the program's name; return the exit status."""
     parser = argparse.ArgumentParser(
         prog="planset", description="Plan documents that stay alive.", allow_abbrev=False
     )
-    parser.add_argument("--version", action="version", version=f"planset {version('planset')}")
+    parser.add_argument("--version", action=Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     new = commands.add_parser(
         "new",
@@ -37,17 +47,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--template",
         help="a folder or URL to use instead of planset's own template; it may need --trust",
     )
-    new.set_defaults(run=run_new)
+    add_commands(commands)
     words = list(sys.argv[1:] if arguments is None else arguments)
     known, others = parser.parse_known_args(words)
-    if words[1] != known.folder:
-        new.error("name the folder first: planset new DIR [option ...]")
-    status: int = known.run(known, others)
+    if words[0] == "new":
+        if words[1] != known.folder:
+            new.error("name the folder first: planset new DIR [option ...]")
+        return run_new(known, others)
+    if others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    status: int = known.run(known)
     return status
 
 
 def run_new(options: argparse.Namespace, others: list[str]) -> int:
     """Run `copier copy` for `planset new`, with its defaults where nobody can be asked."""
+    # Imported here, since looking up the project's URL takes longer than a merge.
+    from planset.render import (  # noqa: PLC0415 - see above
+        TemplateError,
+        canonical_template,
+        copier,
+        copy_arguments,
+    )
+
     added = []
     if not options.template and not any(TRUST.fullmatch(option) for option in others):
         added.append("--trust")
