@@ -32,7 +32,8 @@ def _set_levels(root: Woven) -> None:
                 level = min(6, woven.level + 1)
             if level != child.level:
                 child.level = level
-            elder = level
+            # What stands beside a title in the tree stands under it in the document.
+            elder = 6 if level == 1 and not child.sections else level
             if child.node.section and child.text:
                 child.text = headings.with_level(child.text, level)
 

@@ -223,6 +223,16 @@ class _Laws:
         """Titles of base from under which theirs took a section."""
         return frozenset(above for above, _ in self.base.titles - self.theirs.titles)
 
+    @cached_property
+    def has_moved_sections(self) -> bool:
+        """Whether theirs has sections of base in another order: those that ours renamed follow."""
+        sides = (self.base, self.theirs)
+        orders = [[place.content for place in side.places if place.section] for side in sides]
+        counts = [Counter(order) for order in orders]
+        once = {title for title in counts[0] if all(count[title] == 1 for count in counts)}
+        kept = [[title for title in order if title in once] for order in orders]
+        return kept[0] != kept[1]
+
     def _in_longer_row(self, content: str, title: str | None, needed: int) -> bool:
         """Tell whether rows hold it with further cells: those of a column that only theirs has.
 
@@ -271,6 +281,8 @@ class _Laws:
                 path = (*place.path, place.section)
                 opened[path] = number
             there = places.get((place.heading, place.content))
+            if place.section and self.has_moved_sections:
+                continue
             if there is not None and ours[place.content] == 1 and not base[place.content]:
                 pairs[place.path, opened.get(place.path, 0)].append((number, there))
         for found in pairs.values():

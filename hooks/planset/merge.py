@@ -14,7 +14,7 @@ from planset.decisions import ADDITION_LEFT_OUT, BLOCK_REWORDED, CONFLICT, LINK_
 from planset.laws import breaches
 from planset.link_targets import renamed_targets, with_targets
 from planset.markdown import LINE, parse
-from planset.pairing import Pairing, Tree
+from planset.pairing import Pairing, Tree, is_titled
 from planset.weaving import Weaving
 from planset.writing import write
 
@@ -92,11 +92,15 @@ class _Merging:
     def __init__(self, base: Document, theirs: Document, ending: str) -> None:
         self.base = base
         self.theirs = theirs
-        self.base_tree = Tree(base)
-        self.theirs_tree = Tree(theirs)
+        self.titled = is_titled(base) and is_titled(theirs)
+        self.base_tree = Tree(base, titled=self.titled)
+        self.theirs_tree = Tree(theirs, titled=self.titled)
         self.pairing = Pairing(self.base_tree, self.theirs_tree)
         self.ending = ending
         self.relinked: set[int] = set()
+
+    def _tree(self, ours: Document) -> Tree:
+        return Tree(ours, titled=self.titled)
 
     def settled(self, ours: Document) -> Merge:
         """Return a merge that keeps the laws, and that a second run leaves as it is (law 1).
@@ -105,11 +109,11 @@ class _Merging:
         smallest section that makes it hold.
         """
         kept: dict[Node, bool] = {}
-        tree = Tree(ours)
+        tree = self._tree(ours)
         while True:
             self.pairing.join(tree)
             root, result, document = self._safe(ours, tree, kept)
-            again = self._once(document, Tree(document))
+            again = self._once(document, self._tree(document))
             if again.text == result.text or kept.get(tree.root):
                 return result
             self.pairing.join(tree)
@@ -150,7 +154,7 @@ class _Merging:
 
     def disputed(self, ours: Document, conflict: Callable[[str, str], str]) -> Merge | None:
         """Return a merge of two people's texts; None where it would lose some of either."""
-        tree = Tree(ours)
+        tree = self._tree(ours)
         self.pairing.join(tree)
         root = Weaving(self.base_tree, tree, self.theirs_tree, conflict=conflict).weave()
         result = Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
@@ -224,12 +228,20 @@ def _first_difference(left: str, right: str) -> int:
 
 
 def _section_at(root: Node, path: Sequence[str]) -> Node:
-    """Return the section of ours that a path of titles leads to, as far as it goes."""
+    """Return the section of ours that a path of titles leads to, as far as it goes.
+
+    What stands under a title in the document stands beside it in the tree.
+    """
     node = root
     for title in path:
-        below = (child for child in node.sections if child.section and child.section.title == title)
+        around = root.sections if _is_title(node) else node.sections
+        below = (child for child in around if child.section and child.section.title == title)
         node = next(below, node)
     return node
+
+
+def _is_title(node: Node) -> bool:
+    return node.section is not None and node.section.level == 1 and not node.sections
 
 
 def _widen(kept: dict[Node, bool], fault: Node) -> None:

@@ -132,10 +132,15 @@ UNPAIRED: Final = Match()
 
 
 class Tree:
-    """The nodes of a document: its root, and all in the order of the document."""
+    """The nodes of a document: its root, and all in the order of the document.
 
-    def __init__(self, document: Document) -> None:
+    Where documents are `titled`, a heading of level 1 is a title: what stands under it in the
+    document stands beside it here, so that it has the same place with another title or none.
+    """
+
+    def __init__(self, document: Document, *, titled: bool = False) -> None:
         """Make a node of each section and block."""
+        self.titled = titled
         self.root = Node(None, None, document.root)
         self.nodes: list[Node] = []
         stack = [self.root]
@@ -146,7 +151,10 @@ class Tree:
             section = node.section
             if section is not None:
                 node.blocks = [Node(node, block, None) for block in section.blocks]
-                node.sections = [Node(node, child.heading, child) for child in section.sections]
+                sections = (
+                    _beside_titles(section.level, section.sections) if titled else section.sections
+                )
+                node.sections = [Node(node, child.heading, child) for child in sections]
                 stack += reversed(node.sections)
                 _number(node.sections)
             elif node.block is not None and node.block.children:
@@ -168,6 +176,23 @@ class Tree:
     def visible(self) -> list[Node]:
         """Return the nodes without those in opaque comments, in the order of the document."""
         return [node for node in self.nodes if node.parent is None or not node.parent.hidden]
+
+
+def is_titled(document: Document) -> bool:
+    """Tell whether a document has sections, and no heading of level 1 but its title above all."""
+    levels = [section.level for section in document.root.sections]
+    return levels == [1] or (bool(levels) and 1 not in levels)
+
+
+def _beside_titles(level: int, sections: list[Section]) -> list[Section]:
+    """Return the subsections of a section where those of a title stand beside it."""
+    if level == 1:
+        return []
+    return [
+        each
+        for section in sections
+        for each in ([section, *section.sections] if section.level == 1 else [section])
+    ]
 
 
 def _number(children: list[Node]) -> None:
@@ -274,13 +299,12 @@ class _Joining:
         self.root = known[0].root.match
         self.newcomer = newcomer.root
         self.nodes = newcomer.nodes
-        self.titled: list[tuple[Match, Node]] = []
 
     def join(self) -> None:
         """Pair sections first, since they say which blocks may meet; then blocks."""
         self._pair(self.root, self.newcomer)
         self._pair_document_titles()
-        self._pair_children_by_title([(self.root, self.newcomer), *self.titled])
+        self._pair_children_by_title([(self.root, self.newcomer)])
         self._pair_moved_sections()
         self._pair_renamed_sections()
         for node in self.nodes:
@@ -332,13 +356,13 @@ class _Joining:
                 parents.append((other, child))
 
     def _pair_document_titles(self) -> None:
-        """Pair the one top section of each document: its heading is the document's title."""
-        for face in self._faces(self.root):
-            ours, others = self.newcomer.sections, face.sections
-            if len(ours) == len(others) == 1 and self._is_open(others[0].match):
-                if _level(ours[0]) == _level(others[0]) == 1:
-                    self._pair(others[0].match, ours[0])
-                    self.titled.append((others[0].match, ours[0]))
+        """Pair the title of a titled template with the first heading of level 1."""
+        faces = [title for tree in self.known for title in tree.root.sections[:1] if tree.titled]
+        titles = [section for section in self.newcomer.sections if _level(section) == 1]
+        for title in faces:
+            if titles and _level(title) == 1 and self._is_open(title.match):
+                same = [section for section in titles if section.key == title.key]
+                self._pair(title.match, (same or titles)[0])
                 return
 
     def _sections(self) -> list[Node]:
@@ -403,9 +427,7 @@ class _Joining:
                     continue
                 unique = titles[node.key] == 1 and known[node.key] == 1
                 small = self.side == "theirs" and len(node.words) == 1
-                if (unique and not small) or _share(
-                    _body_words(node), _body_words(face)
-                ) >= MUCH_LIKE:
+                if (unique and not small) or _is_much_like(_body_words(node), _body_words(face)):
                     self._pair(face.match, node)
                     self._pair_children_by_title([(face.match, node)])
 
@@ -438,22 +460,18 @@ class _Joining:
         if not waiting:
             return []
         together = self._together(match, "sections")
-        others = [
-            (other, other.base)
-            for other in dict.fromkeys(pair[0] for pair in together)
-            if other.base
-        ]
+        others = [other for other in dict.fromkeys(pair[0] for pair in together) if other.base]
         if len(waiting) * len(others) > CLOSE:
             return []
         scores = [
             (score, -i, -j)
             for i, child in enumerate(waiting)
-            for j, (_, face) in enumerate(others)
-            if (score := _section_likeness(child, face)) > 0
+            for j, other in enumerate(others)
+            if (score := max(_section_likeness(child, face) for face in self._faces(other))) > 0
         ]
         found = []
         for _, i, j in sorted(scores, reverse=True):
-            child, other = waiting[-i], others[-j][0]
+            child, other = waiting[-i], others[-j]
             if child.match is UNPAIRED and self._is_open(other):
                 self._pair(other, child)
                 found.append((other, child))
@@ -654,7 +672,15 @@ def _likeness(left: Node, right: Node) -> float:
         return 0.0
     if left.label and left.label == right.label:
         return 1.5
-    common, smaller = len(left.words & right.words), min(len(left.words), len(right.words))
-    if smaller > TELLING and common >= 0.8 * smaller:
-        return max(MUCH_LIKE, _share(left.words, right.words))
-    return _share(left.words, right.words)
+    share = _share(left.words, right.words)
+    return max(MUCH_LIKE, share) if _is_part(left.words, right.words) else share
+
+
+def _is_part(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Tell whether one of two texts has nearly all words of the other: it was extended."""
+    smaller = min(len(left), len(right))
+    return smaller > TELLING and len(left & right) >= ALIKE * smaller
+
+
+def _is_much_like(left: frozenset[str], right: frozenset[str]) -> bool:
+    return _is_part(left, right) or _share(left, right) >= MUCH_LIKE

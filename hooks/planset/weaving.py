@@ -49,6 +49,7 @@ class Weaving:
         conflict: Callable[[str, str], str] | None = None,
     ) -> None:
         """Take paired trees; nothing is woven yet."""
+        self.titled = theirs.titled
         self.ours = ours.visible()
         self.theirs = theirs.visible()
         self.kept_sections = kept or {}
@@ -297,6 +298,8 @@ class Weaving:
                 continue
             if ours in moved_by_ours and self._stands_as_in_theirs(ours):
                 continue
+            if ours in moved_by_ours and not _is_elsewhere(ours) and _is_elsewhere(node):
+                moved_by_ours.discard(ours)  # its new order means nothing under a new parent
             woven = self.woven[node.match]
             target = self.woven.get(node.parent.match) if node.parent else None
             free = target is not None and ours not in moved_by_ours
@@ -441,7 +444,8 @@ class Weaving:
         for woven in staying:
             other = woven.match.theirs
             ours_wrote = other is None or other.parent is not parent.match.theirs
-            if not ours_wrote or (held and held[0].level > woven.level):
+            above = held and held[0].level > woven.level and not self._is_title(woven)
+            if not ours_wrote or above:
                 result += held
                 held = []
             result.append(woven)
@@ -456,7 +460,8 @@ class Weaving:
             return
         section = woven.node.kind == "section"
         kind = kinds.SECTION_REMOVED if section else kinds.BLOCK_REMOVED
-        woven.parent.decisions.append((kind, whole_text(woven.node)))
+        place = self._under_title(woven.parent) if section else woven.parent
+        place.decisions.append((kind, whole_text(woven.node)))
 
     def _report_left_out(self) -> None:
         """Say which changes of theirs are not in the result."""
@@ -503,7 +508,21 @@ class Weaving:
             if above.match in self.woven:
                 break
             above = above.parent
-        return self.woven[above.match if above else self.theirs[0].match]
+        place = self.woven[above.match if above else self.theirs[0].match]
+        return self._under_title(place) if node.kind == "section" else place
+
+    def _is_title(self, woven: Woven) -> bool:
+        """Tell whether a section is the title of ours: all that comes in stands under it."""
+        first = self.ours[0].sections[:1]
+        return self.titled and woven.match.ours in first and woven.level == 1
+
+    def _under_title(self, woven: Woven) -> Woven:
+        """Return the title instead of the root: sections stand under it in the document."""
+        for first in self.ours[0].sections[:1] if woven.parent is None else ():
+            title = self.woven[first.match]
+            if self._is_title(title) and title not in self.gone:
+                return title
+        return woven
 
 
 def _guidance_first(coming: list[Woven]) -> tuple[list[Woven], list[Woven]]:
@@ -517,14 +536,18 @@ def _guidance_first(coming: list[Woven]) -> tuple[list[Woven], list[Woven]]:
 def whole_text(node: Node) -> str:
     """Return the source of a section or block with everything in it, as if it stood alone."""
     if node.section is not None:
-        return node.section.text
+        return _whole(node)
     return alone(node.block.whole_text) if node.block else ""
 
 
 def _source(node: Node) -> str:
     """Return the source of a node, the blank lines after its last block aside."""
-    text = node.section.text if node.section else node.block.whole_text if node.block else ""
-    return text.rstrip() + "\n"
+    return _whole(node).rstrip() + "\n"
+
+
+def _whole(node: Node) -> str:
+    blocks = (each.block for each in node.walk())
+    return "".join(block.text + block.gap for block in blocks if block)
 
 
 def _has_label(parent: Node | None, label: str) -> bool:
@@ -609,6 +632,13 @@ def _untouched(ours: list[Node]) -> set[Node]:
         if all(child in untouched for child in (*node.blocks, *node.sections)):
             untouched.add(node)
     return untouched
+
+
+def _is_elsewhere(node: Node) -> bool:
+    """Tell whether base has a node under another parent."""
+    base = node.match.base
+    above = base.parent.match if base and base.parent else None
+    return above is not (node.parent.match if node.parent else None)
 
 
 def _moved(nodes: list[Node]) -> set[Node]:

@@ -22,6 +22,7 @@ def write(root: Woven, prefix: str, tail: str, ending: str) -> tuple[str, tuple[
     parts = [prefix]
     line = 1 + prefix.count("\n")
     decisions = []
+    headings: list[Woven] = []
     before: Woven | None = None
     for woven in root.walk():
         if before is not None:
@@ -30,8 +31,10 @@ def write(root: Woven, prefix: str, tail: str, ending: str) -> tuple[str, tuple[
                 space = ending + space
             parts.append(space)
             line += space.count("\n")
+        if woven.node.section is not None and woven is not root:
+            headings = [above for above in headings if above.level < woven.level] + [woven]
         if woven.decisions:
-            path = heading_path(woven)
+            path = tuple(_title(heading) for heading in headings)
             decisions += [Decision(kind, path, line, text) for kind, text in woven.decisions]
         parts.append(woven.text)
         woven.line = line
@@ -42,14 +45,8 @@ def write(root: Woven, prefix: str, tail: str, ending: str) -> tuple[str, tuple[
     return "".join(parts), tuple(decisions)
 
 
-def heading_path(woven: Woven | None) -> tuple[str, ...]:
-    """Return the titles of the headings above a part of a result, its own included."""
-    titles = []
-    while woven is not None:
-        if woven.node.section is not None and woven.text:
-            titles.append(Section(Block("heading", woven.text, "", 1), 1).title)
-        woven = woven.parent
-    return tuple(reversed(titles))
+def _title(heading: Woven) -> str:
+    return Section(Block("heading", heading.text, "", 1), 1).title
 
 
 def gap(before: Woven, after: Woven, ending: str) -> str:
