@@ -42,6 +42,7 @@ BOX: Final = re.compile(r"\[([ xX])\](?=\s|\Z)[ \t]*")
 BOLD_FIELD: Final = re.compile(r"[ \t]*(\*\*[^*\n]+:\*\*|\*\*[^*\n]+\*\*:)(?=[ \t]|[\r\n]|\Z)")
 PLAIN_FIELD: Final = re.compile(r"[ \t]*([^\W\d_][\w-]*(?: [\w-]+){0,3}):(?=[ \t]+\S)")
 ITEM_LABEL: Final = re.compile(r"([^:\n]{1,60}?):(?=[\s*]|\Z)")
+BOLD_LEAD: Final = re.compile(r"\*\*([^*]+)\*\*")
 ENTRY: Final = re.compile(r"([ \t]*)([^\s#\-:][^:\r\n]*|\"[^\"]*\"|'[^']*'):(?=[ \t]|[\r\n]|\Z)")
 ENTRY_COMMENT: Final = re.compile(r"[ \t]*#")
 NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.)]?(?=[ \t])[ \t]+(?=\S)")
@@ -110,6 +111,9 @@ class Block:
             found = ENTRY.match(self.text)
             return found[2] if found else ""
         elif self.kind == "item":
+            lead = BOLD_LEAD.match(self.text, _item_start(self.text))
+            if lead:
+                return words(lead[1]).strip(": ")
             found = ITEM_LABEL.match(_item_words(self.text))
         elif self.kind == "row":
             return next(iter(_cells(self.text)), "")
@@ -492,11 +496,16 @@ def _starred(source: str) -> str:
     return "".join([*pieces, source[end:]])
 
 
-def _item_words(text: str) -> str:
+def _item_start(text: str) -> int:
+    """Return where the words of an item start, behind its marker and its box."""
     marker = MARKER.match(text)
     start = marker.end() if marker else 0
     box = BOX.match(text, start)
-    return words(text[box.end() if box else start :])
+    return box.end() if box else start
+
+
+def _item_words(text: str) -> str:
+    return words(text[_item_start(text) :])
 
 
 def _cells(line: str) -> Sequence[str]:

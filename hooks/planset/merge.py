@@ -113,15 +113,18 @@ class _Merging:
         while True:
             self.pairing.join(tree)
             root, result, document = self._safe(ours, tree, kept)
-            again = self._once(document, self._tree(document))
+            again = self._again(document, with_net=bool(kept))
             if again.text == result.text or kept.get(tree.root):
                 return result
             self.pairing.join(tree)
             _widen(kept, _nearest(_at_line(root, _first_difference(result.text, again.text))))
 
-    def _once(self, ours: Document, tree: Tree) -> Merge:
-        """Return a merge without the net: what stays as it is would stay with it, too."""
+    def _again(self, ours: Document, *, with_net: bool) -> Merge:
+        """Return a second merge: without the net, if the first had no need of it."""
+        tree = self._tree(ours)
         self.pairing.join(tree)
+        if with_net:
+            return self._safe(ours, tree, {})[1]
         root = Weaving(self.base_tree, tree, self.theirs_tree).weave()
         return Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
 
@@ -193,7 +196,8 @@ def misread(root: Woven, document: Document) -> Woven | None:
         if place == len(units):
             return woven
         block = units[place]
-        folded = woven.node.kind == "comment" and not woven.blocks
+        source = woven.match.theirs if woven.is_theirs and woven.match.theirs else woven.node
+        folded = source.kind == "comment" and not woven.blocks
         text = block.whole_text if folded else block.text
         is_heading = block.kind == "heading"
         if text.rstrip() != woven.text.rstrip() or is_heading != (woven.node.section is not None):

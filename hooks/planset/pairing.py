@@ -34,6 +34,9 @@ CLOSE: Final = 900
 """Cells of the largest stretch in which every block is compared with every other."""
 FEW: Final = 20
 """The sections of one title that are looked at for the one that moved."""
+COMMENT_MARKS: Final = frozenset({"<!--", "-->"})
+TEXTS: Final = frozenset({"paragraph", "quote", "comment"})
+"""Kinds that a template makes of each other without another word."""
 NUMBERED_NAME: Final = re.compile(r"(\w+) \d+\s*[:.\u2013-]\s*(.+)")
 
 
@@ -79,7 +82,8 @@ class Node:
     def words(self) -> frozenset[str]:
         """The words of its own text."""
         if self._words is None:
-            self._words = frozenset(self.key.split())
+            said = self.key.removeprefix(f"{self.kind}:").split()
+            self._words = frozenset(said) - COMMENT_MARKS
         return self._words
 
     @property
@@ -518,7 +522,7 @@ class _Joining:
         for node in waiting:
             for face in added:
                 enough = min(len(node.words), len(face.words)) > TELLING
-                alike = node.kind == face.kind and _share(node.words, face.words) >= ALIKE
+                alike = node.kind == face.kind and _likeness(node, face, across=False) >= ALIKE
                 if enough and alike and self._is_open(face.match):
                     self._pair(face.match, node)
                     break
@@ -565,7 +569,7 @@ class _Joining:
             cells = [(i, i) for i in range(min(len(newcomers), len(others)))]
         scores = []
         for i, j in cells:
-            score = _likeness(newcomers[i], others[j])
+            score = _likeness(newcomers[i], others[j], across=self.side == "theirs")
             if score >= LIKE:
                 scores.append((-score, abs(i - j), i, j))
         pairs: dict[int, int] = {}
@@ -591,7 +595,7 @@ class _Joining:
             if node.match is UNPAIRED
             and node.kind != "section"
             and len(node.words) >= TELLING
-            and (_section_of(node).match is not UNPAIRED or self._is_guidance(node))
+            and (section_of(node).match is not UNPAIRED or self._is_guidance(node))
         ]
         if not waiting:
             return
@@ -607,13 +611,36 @@ class _Joining:
                 if self._is_open(match) and match.base is not None:
                     self._pair(match, node)
                     self._pair_blocks(match, node)
+        self._pair_moved_guidance([node for node in waiting if node.match is UNPAIRED])
+
+    def _pair_moved_guidance(self, waiting: list[Node]) -> None:
+        """Pair comments that ours took elsewhere and changed."""
+        comments = [node for node in waiting if self._is_guidance(node)]
+        open_ones = (
+            [match for match in self._open_matches() if match.base and match.base.kind == "comment"]
+            if comments
+            else []
+        )
+        if len(comments) * len(open_ones) > CLOSE:
+            return
+        for node in comments:
+            shares = [
+                (_share(node.words, match.base.words), -k)
+                for k, match in enumerate(open_ones)
+                if match.base and self._is_open(match)
+            ]
+            share, place = max(shares, default=(0.0, 0))
+            if share >= MUCH_LIKE:
+                self._pair(open_ones[-place], node)
+                self._pair_blocks(open_ones[-place], node)
 
 
 def _level(node: Node) -> int:
     return node.section.level if node.section else 0
 
 
-def _section_of(node: Node) -> Node:
+def section_of(node: Node) -> Node:
+    """Return the section that a node is or stands in."""
     while node.kind != "section" and node.parent is not None:
         node = node.parent
     return node
@@ -666,9 +693,9 @@ def _section_likeness(left: Node, right: Node) -> float:
     return 0.0
 
 
-def _likeness(left: Node, right: Node) -> float:
-    """Return the share of words of two blocks, 0 where the kinds differ."""
-    if left.kind != right.kind:
+def _likeness(left: Node, right: Node, *, across: bool) -> float:
+    """Return the share of words of two blocks; 0 where the kinds differ, but `across` texts."""
+    if left.kind != right.kind and not (across and {left.kind, right.kind} <= TEXTS):
         return 0.0
     if left.label and left.label == right.label:
         return 1.5

@@ -13,7 +13,7 @@ from planset import decisions as kinds
 from planset import headings, tables
 from planset.fitting import fit
 from planset.indentation import indentation, shifted
-from planset.pairing import kept_order
+from planset.pairing import kept_order, section_of
 from planset.woven import Woven
 
 if TYPE_CHECKING:
@@ -279,7 +279,7 @@ class Weaving:
         if match.ours in self.kept:
             return False
         if node.section is None and not self.conflict:
-            if self.counts.is_deleted(node.key) and match.base is not None:
+            if self.counts.is_deleted(node.key) and _is_deleted_in(match, node.key):
                 return False
             if self.counts.is_moved(node.key) and node.key in self.strays:
                 return False
@@ -555,6 +555,15 @@ def _has_label(parent: Node | None, label: str) -> bool:
     marks = (f"**{label}:**", f"**{label}**:")
     blocks = parent.blocks if parent else []
     return any(mark in block.block.text for block in blocks if block.block for mark in marks)
+
+
+def _is_deleted_in(match: Match, key: str) -> bool:
+    """Tell whether ours has something less often than base in the section around a match."""
+    base, ours = (
+        sum(each.key == key for each in section_of(node).own()) if node else 0
+        for node in (match.base, match.ours)
+    )
+    return ours < base
 
 
 def _is_changed(theirs: Node) -> bool:
