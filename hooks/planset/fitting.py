@@ -8,6 +8,8 @@ from planset import headings, tables
 from planset.indentation import content_offset, indentation, shifted, with_bullet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planset.woven import Woven
 
 
@@ -66,7 +68,7 @@ def _columns(parent: Woven, child: Woven) -> int:
     return columns if child.is_theirs or indentation(child.text) < offset else 0
 
 
-def _sibling_item(siblings: list[Woven], index: int) -> Woven | None:
+def _sibling_item(siblings: Sequence[Woven], index: int) -> Woven | None:
     """Return the nearest item of ours next to a place in a list: the one before, else after."""
     for step in (-1, 1):
         place = index + step

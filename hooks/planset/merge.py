@@ -113,18 +113,24 @@ class _Merging:
         while True:
             self.pairing.join(tree)
             root, result, document = self._safe(ours, tree, kept)
-            again = self._again(document, with_net=bool(kept))
-            if again.text == result.text or kept.get(tree.root):
+            again = self._again(root, document, with_net=bool(kept))
+            if again is None or again.text == result.text or kept.get(tree.root):
                 return result
             self.pairing.join(tree)
             _widen(kept, _nearest(_at_line(root, _first_difference(result.text, again.text))))
 
-    def _again(self, ours: Document, *, with_net: bool) -> Merge:
-        """Return a second merge: without the net, if the first had no need of it."""
+    def _again(self, woven: Woven, ours: Document, *, with_net: bool) -> Merge | None:
+        """Return a second merge, None where each part pairs as before: then it is the same.
+
+        It is without the net, if the first had no need of it.
+        """
         tree = self._tree(ours)
+        before = [(part.match.base, part.match.theirs) for part in woven.walk()]
         self.pairing.join(tree)
         if with_net:
             return self._safe(ours, tree, {})[1]
+        if before == [(node.match.base, node.match.theirs) for node in tree.visible()]:
+            return None
         root = Weaving(self.base_tree, tree, self.theirs_tree).weave()
         return Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
 
@@ -153,7 +159,7 @@ class _Merging:
             if block and any(
                 block.line + number in self.relinked for number in range(block.text.count("\n") + 1)
             ):
-                woven.decisions.append((LINK_RENAMED, ""))
+                woven.tell(LINK_RENAMED)
 
     def disputed(self, ours: Document, conflict: Callable[[str, str], str]) -> Merge | None:
         """Return a merge of two people's texts; None where it would lose some of either."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from planset.alignment import align, increasing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from planset.markdown import Block, Document, Section
 
@@ -70,8 +70,8 @@ class Node:
         self.section = section
         self.kind = "section" if section else block.kind if block else ""
         self.key: str = section.title.casefold() if section else _key(block) if block else ""
-        self.blocks: list[Node] = []
-        self.sections: list[Node] = []
+        self.blocks: Sequence[Node] = ()
+        self.sections: Sequence[Node] = ()
         self.index = 0
         self.order = 0
         self.hidden = 0
@@ -97,8 +97,10 @@ class Node:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(node.sections))
-            stack.extend(reversed(node.blocks))
+            if node.sections:
+                stack.extend(reversed(node.sections))
+            if node.blocks:
+                stack.extend(reversed(node.blocks))
 
     def own(self) -> Iterator[Node]:
         """Give the node and its blocks, without subsections."""
@@ -154,13 +156,15 @@ class Tree:
             self.nodes.append(node)
             section = node.section
             if section is not None:
-                node.blocks = [Node(node, block, None) for block in section.blocks]
+                if section.blocks:
+                    node.blocks = [Node(node, block, None) for block in section.blocks]
                 sections = (
                     _beside_titles(section.level, section.sections) if titled else section.sections
                 )
-                node.sections = [Node(node, child.heading, child) for child in sections]
-                stack += reversed(node.sections)
-                _number(node.sections)
+                if sections:
+                    node.sections = [Node(node, child.heading, child) for child in sections]
+                    stack += reversed(node.sections)
+                    _number(node.sections)
             elif node.block is not None and node.block.children:
                 node.blocks = [Node(node, block, None) for block in node.block.children]
             if node.blocks:
@@ -199,7 +203,7 @@ def _beside_titles(level: int, sections: list[Section]) -> list[Section]:
     ]
 
 
-def _number(children: list[Node]) -> None:
+def _number(children: Sequence[Node]) -> None:
     for index, child in enumerate(children):
         child.index = index
 
@@ -211,7 +215,7 @@ class Pairing:
         """Give every node of base and theirs its match, and its place in its document."""
         self.base = base
         self.theirs = theirs
-        self.folded: list[tuple[Node, Block, list[Node]]] = []
+        self.folded: list[tuple[Node, Block, Sequence[Node]]] = []
         self.detached: list[tuple[Match, Side, Node]] = []
         for node in base.nodes:
             Match().add("base", node)
@@ -253,7 +257,7 @@ class Pairing:
         for match, side, _ in self.detached:
             setattr(match, side, None)
         for node, block, blocks in self.folded:
-            node.block, node.blocks, node.hidden = block.folded(), [], len(blocks)
+            node.block, node.blocks, node.hidden = block.folded(), (), len(blocks)
 
 
 def together(
@@ -264,8 +268,8 @@ def together(
     A child that both have in the same order comes once, with None; others with the side that has
     them at this place. One that theirs moved comes twice.
     """
-    old: list[Node] = getattr(base, kind) if base else []
-    new: list[Node] = getattr(theirs, kind) if theirs else []
+    old: Sequence[Node] = getattr(base, kind) if base else ()
+    new: Sequence[Node] = getattr(theirs, kind) if theirs else ()
     if base is None or not old or not new:
         side: Side = "base" if old else "theirs"
         return [(child.match, side) for child in old or new]
@@ -284,7 +288,7 @@ def together(
     return result
 
 
-def kept_order(children: list[Node], side: Side, parent: Match) -> set[Node]:
+def kept_order(children: Sequence[Node], side: Side, parent: Match) -> set[Node]:
     """Return the children that stand in the order of the side's children of the same parent."""
     places = []
     for child in children:
@@ -494,8 +498,10 @@ class _Joining:
                 (child.match, child) for child in node.blocks if child.match is not UNPAIRED
             ]
 
-    def _pair_children(self, match: Match, newcomers: list[Node]) -> None:
-        newcomers = [child for child in newcomers if child.match is UNPAIRED]
+    def _pair_children(self, match: Match, children: Sequence[Node]) -> None:
+        if match.base is not None and self._pair_all_equal(match.base.blocks, children):
+            return
+        newcomers = [child for child in children if child.match is UNPAIRED]
         faces = [face for _, there in self._together(match, "blocks") for face in _distinct(there)]
         if not newcomers or not faces:
             return
@@ -507,11 +513,28 @@ class _Joining:
         )
         ends = [*anchors, (len(newcomers), len(faces))]
         for (i, j), (i_end, j_end) in zip([(-1, -1), *anchors], ends, strict=True):
+            if i + 1 == i_end or j + 1 == j_end:
+                continue
             between = newcomers[i + 1 : i_end]
             waiting = [child for child in between if child.match is UNPAIRED]
             self._pair_reworded(match, waiting, faces[j + 1 : j_end])
         if self.side == "ours":
             self._pair_added_alike(newcomers, faces)
+
+    def _pair_all_equal(self, faces: Sequence[Node], newcomers: Sequence[Node]) -> bool:
+        """Pair blocks with those of base if both sides say just the same."""
+        if len(faces) != len(newcomers):
+            return False
+        for face, child in zip(faces, newcomers, strict=True):
+            if (
+                face.key != child.key
+                or child.match is not UNPAIRED
+                or not self._is_open(face.match)
+            ):
+                return False
+        for face, child in zip(faces, newcomers, strict=True):
+            self._pair(face.match, child)
+        return True
 
     def _pair_added_alike(self, newcomers: list[Node], faces: list[Node]) -> None:
         """Pair what ours and theirs both added in nearly the same words."""

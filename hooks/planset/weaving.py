@@ -17,7 +17,7 @@ from planset.pairing import kept_order, section_of
 from planset.woven import Woven
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from planset.markdown import Block
     from planset.pairing import Match, Node, Tree
@@ -82,16 +82,15 @@ class Weaving:
         fit(root)
         return root
 
-    def _put(self, match: Match, parent: Node | None) -> Woven:
-        woven = Woven(match)
-        woven.parent = self.woven[parent.match] if parent else None
-        self.woven[match] = woven
+    def _put(self, node: Node) -> Woven:
+        parent = self.woven[node.parent.match] if node.parent else None
+        woven = self.woven[node.match] = Woven(node.match, node, parent)
         return woven
 
     def _lay_ours(self) -> None:
         self.untouched = _untouched(self.ours)
         for node in self.ours:
-            woven = self._put(node.match, node.parent)
+            woven = self._put(node)
             if node.section is not None:
                 woven.level = self._level(node)
             if node.block is not None:
@@ -139,7 +138,7 @@ class Weaving:
             return ours.text
         if ours.key == base.key:
             if reworded:
-                woven.decisions.append((kinds.BLOCK_REWORDED, ""))
+                woven.tell(kinds.BLOCK_REWORDED)
             woven.is_theirs = True
             return theirs.text if ours.text == base.text else with_tick(theirs.text, ours.text)
         return self._own_wording(ours, theirs, woven)
@@ -149,9 +148,9 @@ class Weaving:
         if ours.key == theirs.key:
             return ours.text
         if self.conflict:
-            woven.decisions.append((kinds.CONFLICT, ""))
+            woven.tell(kinds.CONFLICT)
             return self.conflict(ours.text, theirs.text)
-        woven.decisions.append((kinds.WORDING_LEFT_OUT, alone(theirs.text)))
+        woven.tell(kinds.WORDING_LEFT_OUT, alone(theirs.text))
         return ours.text
 
     def _heading(self, node: Node, base: Node, theirs: Node, woven: Woven) -> str:
@@ -170,12 +169,12 @@ class Weaving:
             text = headings.with_number(text, theirs.section.number)
         if theirs.key != base.key:
             if free:
-                woven.decisions.append((kinds.HEADING_RENAMED, ""))
+                woven.tell(kinds.HEADING_RENAMED)
             elif node.key != theirs.key and self.conflict:
-                woven.decisions.append((kinds.CONFLICT, ""))
+                woven.tell(kinds.CONFLICT)
                 return self.conflict(text, theirs_block.text)
             elif node.key != theirs.key:
-                woven.decisions.append((kinds.WORDING_LEFT_OUT, theirs_block.text))
+                woven.tell(kinds.WORDING_LEFT_OUT, theirs_block.text)
         return text
 
     def _table(self, node: Node, woven: Woven) -> str | None:
@@ -194,12 +193,11 @@ class Weaving:
                 continue
             written = _is_written(node, column)
             title = heads[0][column.base].strip()
-            woven.decisions.append(
-                (kinds.REMOVAL_LEFT_OUT if written else kinds.COLUMN_REMOVED, title)
-            )
+            woven.tell(kinds.REMOVAL_LEFT_OUT if written else kinds.COLUMN_REMOVED, title)
             layout += [column] if written else []
         self.layouts[node.match] = layout
-        woven.decisions += [(kind, "") for kind in tables.changes(layout)]
+        for kind in tables.changes(layout):
+            woven.tell(kind)
         delimiters = [tables.cells(each[1]) for each in lines]
         return tables.line(
             layout, tables.header(layout, *heads), lines[1][0], lines[2][0]
@@ -221,9 +219,9 @@ class Weaving:
         if not tables.is_left_out(layout, base, row, theirs):
             return line
         if self.conflict:
-            woven.decisions.append((kinds.CONFLICT, ""))
+            woven.tell(kinds.CONFLICT)
             return self.conflict(line, new)
-        woven.decisions.append((kinds.WORDING_LEFT_OUT, new))
+        woven.tell(kinds.WORDING_LEFT_OUT, new)
         return line
 
     def _layout(self, node: Node) -> list[Column] | None:
@@ -249,7 +247,7 @@ class Weaving:
             if not self._takes(parent, node):
                 self.left_out.add(node.key)
                 continue
-            woven = self._put(match, node.parent)
+            woven = self._put(node)
             woven.is_theirs = True
             woven.text = node.block.text if node.block else ""
             if layout := self._layout(node):
@@ -259,14 +257,14 @@ class Weaving:
             if parent.match.ours is not None:
                 section = node.kind == "section"
                 kind = kinds.SECTION_ADDED if section else kinds.BLOCK_ADDED
-                woven.decisions.append((kind, ""))
+                woven.tell(kind)
 
     def _dispute_deletion(self, node: Node, conflict: Callable[[str, str], str]) -> None:
         """Bring back, as a conflict, what ours deleted and theirs wrote in."""
-        woven = self._put(node.match, node.parent)
+        woven = self._put(node)
         woven.level = node.section.level if node.section else 0
         woven.text = conflict("", _source(node))
-        woven.decisions.append((kinds.CONFLICT, ""))
+        woven.tell(kinds.CONFLICT)
         self.in_conflict.add(woven)
 
     def _takes(self, parent: Woven, node: Node) -> bool:
@@ -307,13 +305,13 @@ class Weaving:
                 woven.parent = target
                 self.followed.add(woven)
                 section = node.kind == "section"
-                woven.decisions.append((kinds.SECTION_MOVED if section else kinds.BLOCK_MOVED, ""))
+                woven.tell(kinds.SECTION_MOVED if section else kinds.BLOCK_MOVED)
                 if node.block and not section:
                     woven.is_theirs = True
                     woven.text = with_tick(node.block.text, ours.block.text if ours.block else "")
             else:
                 text = node.block.text if node.block else ""
-                woven.decisions.append((kinds.MOVE_LEFT_OUT, alone(text)))
+                woven.tell(kinds.MOVE_LEFT_OUT, alone(text))
 
     def _stands_as_in_theirs(self, node: Node) -> bool:
         """Tell whether ours has a node where theirs has it: both moved it alike."""
@@ -406,21 +404,25 @@ class Weaving:
 
     def _arrange(self) -> None:
         """Put what is in the result in order: ours, and what comes in next to its neighbours."""
-        staying: dict[Woven, tuple[list[Woven], list[Woven]]] = {}
-        for woven in self.woven.values():
-            staying[woven] = ([], [])
-        for node in self.ours:
+        for node in self.ours if self.gone else ():
             woven = self.woven[node.match]
             if woven in self.gone:
                 self._report_removal(woven)
-            elif woven.parent and woven not in self.followed:
-                staying[woven.parent][node.kind == "section"].append(woven)
-        for woven, (blocks, sections) in staying.items():
-            theirs = woven.match.theirs
-            woven.blocks = self._in_order(woven, blocks, theirs.blocks if theirs else [])
-            woven.sections = self._in_order(woven, sections, theirs.sections if theirs else [])
+        for woven in self.woven.values():
+            ours, theirs = woven.match.ours, woven.match.theirs
+            if (ours and ours.blocks) or (theirs and theirs.blocks):
+                staying = self._staying(ours.blocks if ours else ())
+                woven.blocks = self._in_order(woven, staying, theirs.blocks if theirs else ())
+            if (ours and ours.sections) or (theirs and theirs.sections):
+                staying = self._staying(ours.sections if ours else ())
+                woven.sections = self._in_order(woven, staying, theirs.sections if theirs else ())
 
-    def _in_order(self, parent: Woven, staying: list[Woven], theirs: list[Node]) -> list[Woven]:
+    def _staying(self, children: Sequence[Node]) -> list[Woven]:
+        """Return the children of ours that neither go nor follow theirs elsewhere."""
+        found = [self.woven[child.match] for child in children]
+        return [woven for woven in found if woven not in self.gone and woven not in self.followed]
+
+    def _in_order(self, parent: Woven, staying: list[Woven], theirs: Sequence[Node]) -> list[Woven]:
         """Return the children of a parent.
 
         What comes in stands after its neighbour of theirs and what ours wrote there, so that an
@@ -461,23 +463,21 @@ class Weaving:
         section = woven.node.kind == "section"
         kind = kinds.SECTION_REMOVED if section else kinds.BLOCK_REMOVED
         place = self._under_title(woven.parent) if section else woven.parent
-        place.decisions.append((kind, whole_text(woven.node)))
+        place.tell(kind, whole_text(woven.node))
 
     def _report_left_out(self) -> None:
         """Say which changes of theirs are not in the result."""
         for node in self.kept_sections:
             theirs = node.match.theirs
-            self.woven[node.match].decisions.append(
-                (kinds.SECTION_KEPT, whole_text(theirs) if theirs else "")
-            )
+            self.woven[node.match].tell(kinds.SECTION_KEPT, whole_text(theirs) if theirs else "")
         for woven in self.woven.values():
             base = woven.match.base
             if base and base.block and not woven.match.theirs and woven not in self.gone:
                 if self.conflict and woven.node.section is None and not unchanged(woven.node):
                     woven.text = self.conflict(woven.text, "")
-                    woven.decisions.append((kinds.CONFLICT, ""))
+                    woven.tell(kinds.CONFLICT)
                 else:
-                    woven.decisions.append((kinds.REMOVAL_LEFT_OUT, alone(base.block.text)))
+                    woven.tell(kinds.REMOVAL_LEFT_OUT, alone(base.block.text))
         stack = list(reversed([*self.theirs[0].blocks, *self.theirs[0].sections]))
         while stack:
             node = stack.pop()
@@ -487,10 +487,10 @@ class Weaving:
             if node.match in self.woven:
                 pass
             elif base is None:
-                self._above(node).decisions.append((kinds.ADDITION_LEFT_OUT, whole_text(node)))
+                self._above(node).tell(kinds.ADDITION_LEFT_OUT, whole_text(node))
                 continue
             elif self._is_reworded(node, base) and node.block:
-                self._above(node).decisions.append((kinds.WORDING_LEFT_OUT, alone(node.block.text)))
+                self._above(node).tell(kinds.WORDING_LEFT_OUT, alone(node.block.text))
             stack += reversed([*node.blocks, *node.sections])
 
     def _is_reworded(self, theirs: Node, base: Node) -> bool:

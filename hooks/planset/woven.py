@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from planset.pairing import Match, Node
 
 
-@dataclass(eq=False, slots=True)
 class Woven:
     """A section or block of the result.
 
-    `match` tells where it comes from; `text` is its own text (of a section its heading); `level`
-    the level of a section; `decisions` what was done or left out here, as kind and text;
-    `is_theirs` whether the text is theirs'; `line` where it was written, from 1.
+    `match` tells where it comes from; `node` is the node that it is, that of ours where ours has
+    it; `text` is its own text (of a section its heading); `level` the level of a section;
+    `decisions` what was done or left out here, as kind and text; `is_theirs` whether the text is
+    theirs'; `line` where it was written, from 1.
     """
 
-    match: Match
-    text: str = ""
-    level: int = 0
-    parent: Woven | None = None
-    blocks: list[Woven] = field(default_factory=list)
-    sections: list[Woven] = field(default_factory=list)
-    decisions: list[tuple[str, str]] = field(default_factory=list)
-    is_theirs: bool = False
-    line: int = 0
+    __slots__ = (
+        "blocks",
+        "decisions",
+        "is_theirs",
+        "level",
+        "line",
+        "match",
+        "node",
+        "parent",
+        "sections",
+        "text",
+    )
 
-    @property
-    def node(self) -> Node:
-        """The node that it is: that of ours where ours has it."""
-        node = self.match.ours or self.match.theirs
-        if node is None:
-            raise ValueError("only what ours or theirs has is woven")
-        return node
+    def __init__(self, match: Match, node: Node, parent: Woven | None) -> None:
+        """Make a part without text, and with nothing in it."""
+        self.match = match
+        self.node = node
+        self.parent = parent
+        self.text = ""
+        self.level = 0
+        self.blocks: Sequence[Woven] = ()
+        self.sections: Sequence[Woven] = ()
+        self.decisions: tuple[tuple[str, str], ...] = ()
+        self.is_theirs = False
+        self.line = 0
+
+    def tell(self, kind: str, text: str = "") -> None:
+        """Add a decision."""
+        self.decisions = (*self.decisions, (kind, text))
 
     def walk(self) -> Iterator[Woven]:
         """Give it and everything below it, in the order of the result."""
@@ -44,5 +55,7 @@ class Woven:
         while stack:
             woven = stack.pop()
             yield woven
-            stack.extend(reversed(woven.sections))
-            stack.extend(reversed(woven.blocks))
+            if woven.sections:
+                stack.extend(reversed(woven.sections))
+            if woven.blocks:
+                stack.extend(reversed(woven.blocks))
