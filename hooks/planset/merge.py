@@ -7,22 +7,23 @@ the template's new text. What a person wrote wins; what gave way is reported.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from planset.decisions import ADDITION_LEFT_OUT, BLOCK_REWORDED, CONFLICT, LINK_RENAMED, Decision
 from planset.laws import breaches
 from planset.link_targets import renamed_targets, with_targets
 from planset.markdown import LINE, parse
-from planset.pairing import Pairing, Tree, is_titled
+from planset.pairing import Pairing
+from planset.trees import Tree, is_titled
 from planset.weaving import Weaving
 from planset.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from planset.markdown import Document
-    from planset.pairing import Node
+    from planset.markdown import Block, Document
+    from planset.trees import Node
     from planset.woven import Woven
 
 AUTHORED: Final = 2
@@ -192,24 +193,38 @@ class _Merging:
 
 def misread(root: Woven, document: Document) -> Woven | None:
     """Return the first part of a result that reads as something else than it was woven of."""
-    units = [
-        block
-        for section in document.sections()
-        for block in ([section.heading] if section.heading else []) + list(section.all_blocks())
-    ]
+    woven = [part for part in root.walk() if part.node.section is not None]
+    for part, section in zip_longest(woven, document.sections()):
+        if part is None or section is None:
+            return part or root
+        if section.heading and section.heading.text.rstrip() != part.text.rstrip():
+            return part
+        blocks: list[Block] = section.blocks
+        wrong = _misread_blocks(part, blocks)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def _misread_blocks(section: Woven, blocks: list[Block]) -> Woven | None:
+    """Return the first block of a section that reads otherwise; the section, if its end does."""
+    if [part.node.kind for part in section.blocks] == ["folded"]:
+        whole = "".join([block.whole_text for block in blocks])
+        return None if whole.rstrip() == section.blocks[0].text.rstrip() else section
+    units = [unit for block in blocks for unit in block.walk()]
     place = 0
-    for woven in islice(root.walk(), 1, None):
-        if place == len(units):
-            return woven
-        block = units[place]
-        source = woven.match.theirs if woven.is_theirs and woven.match.theirs else woven.node
-        folded = source.kind == "comment" and not woven.blocks
-        text = block.whole_text if folded else block.text
-        is_heading = block.kind == "heading"
-        if text.rstrip() != woven.text.rstrip() or is_heading != (woven.node.section is not None):
-            return woven
-        place += 1 + (len(block.children) if folded else 0)
-    return None if place == len(units) else root
+    for top in section.blocks:
+        for part in top.walk():
+            if place == len(units):
+                return part
+            unit = units[place]
+            source = part.match.theirs if part.is_theirs and part.match.theirs else part.node
+            opaque = source.kind == "comment" and not part.blocks
+            text = unit.whole_text if opaque else unit.text
+            if text.rstrip() != part.text.rstrip():
+                return part
+            place += 1 + (len(unit.children) if opaque else 0)
+    return None if place == len(units) else section
 
 
 def _nearest(woven: Woven | None) -> Node:

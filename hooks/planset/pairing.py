@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 from planset.alignment import align, increasing
+from planset.trees import SIDES, UNPAIRED, Folded, Match, Node, key_of, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from planset.markdown import Block, Document, Section
-
-Side = Literal["base", "theirs", "ours"]
-SIDES: Final[tuple[Side, ...]] = ("base", "theirs", "ours")
+    from planset.markdown import Block
+    from planset.trees import Side, Tree
 
 LIKE: Final = 0.5
 """The share of words from which on two blocks count as one that was reworded."""
@@ -34,178 +33,9 @@ CLOSE: Final = 900
 """Cells of the largest stretch in which every block is compared with every other."""
 FEW: Final = 20
 """The sections of one title that are looked at for the one that moved."""
-COMMENT_MARKS: Final = frozenset({"<!--", "-->"})
 TEXTS: Final = frozenset({"paragraph", "quote", "comment"})
 """Kinds that a template makes of each other without another word."""
 NUMBERED_NAME: Final = re.compile(r"(\w+) \d+\s*[:.\u2013-]\s*(.+)")
-
-
-class Node:
-    """A section or a block of one document in its tree.
-
-    `kind` is a block's kind or "section"; `block` the block, of a section its heading and of the
-    root None; `key` what is compared; `order` the place in the document; `hidden` how many nodes
-    below an opaque comment are not to be seen; `match` what it is paired with.
-    """
-
-    __slots__ = (
-        "_words",
-        "block",
-        "blocks",
-        "hidden",
-        "index",
-        "key",
-        "kind",
-        "match",
-        "order",
-        "parent",
-        "section",
-        "sections",
-    )
-
-    def __init__(self, parent: Node | None, block: Block | None, section: Section | None) -> None:
-        """Make the node of a section, or of a block."""
-        self.parent = parent
-        self.block = block
-        self.section = section
-        self.kind = "section" if section else block.kind if block else ""
-        self.key: str = section.title.casefold() if section else _key(block) if block else ""
-        self.blocks: Sequence[Node] = ()
-        self.sections: Sequence[Node] = ()
-        self.index = 0
-        self.order = 0
-        self.hidden = 0
-        self.match: Match = UNPAIRED
-        self._words: frozenset[str] | None = None
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The words of its own text."""
-        if self._words is None:
-            said = self.key.removeprefix(f"{self.kind}:").split()
-            self._words = frozenset(said) - COMMENT_MARKS
-        return self._words
-
-    @property
-    def label(self) -> str:
-        """What names it among its neighbours, "" where nothing does."""
-        return self.block.label if self.block else ""
-
-    def walk(self) -> Iterator[Node]:
-        """Give the node and everything below it, in the order of the document."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            if node.sections:
-                stack.extend(reversed(node.sections))
-            if node.blocks:
-                stack.extend(reversed(node.blocks))
-
-    def own(self) -> Iterator[Node]:
-        """Give the node and its blocks, without subsections."""
-        yield self
-        for block in self.blocks:
-            yield from block.walk()
-
-    def body(self) -> tuple[str, ...]:
-        """Return the keys of a section's own blocks."""
-        return tuple(block.key for block in self.blocks)
-
-
-class Match:
-    """What base, theirs and ours have for the same thing; None where one lacks it."""
-
-    __slots__ = ("base", "ours", "theirs")
-
-    def __init__(self) -> None:
-        """Make a match that nothing belongs to yet."""
-        self.base: Node | None = None
-        self.theirs: Node | None = None
-        self.ours: Node | None = None
-
-    def add(self, side: Side, node: Node) -> None:
-        """Let a node take part."""
-        setattr(self, side, node)
-        node.match = self
-
-    def nodes(self) -> list[Node]:
-        """Return the nodes that take part."""
-        return [node for node in (self.base, self.theirs, self.ours) if node is not None]
-
-
-UNPAIRED: Final = Match()
-
-
-class Tree:
-    """The nodes of a document: its root, and all in the order of the document.
-
-    Where documents are `titled`, a heading of level 1 is a title: what stands under it in the
-    document stands beside it here, so that it has the same place with another title or none.
-    """
-
-    def __init__(self, document: Document, *, titled: bool = False) -> None:
-        """Make a node of each section and block."""
-        self.titled = titled
-        self.root = Node(None, None, document.root)
-        self.nodes: list[Node] = []
-        stack = [self.root]
-        while stack:
-            node = stack.pop()
-            node.order = len(self.nodes)
-            self.nodes.append(node)
-            section = node.section
-            if section is not None:
-                if section.blocks:
-                    node.blocks = [Node(node, block, None) for block in section.blocks]
-                sections = (
-                    _beside_titles(section.level, section.sections) if titled else section.sections
-                )
-                if sections:
-                    node.sections = [Node(node, child.heading, child) for child in sections]
-                    stack += reversed(node.sections)
-                    _number(node.sections)
-            elif node.block is not None and node.block.children:
-                node.blocks = [Node(node, block, None) for block in node.block.children]
-            if node.blocks:
-                stack += reversed(node.blocks)
-                _number(node.blocks)
-
-    @cached_property
-    def counts(self) -> Counter[str]:
-        """How often the document says what its nodes say."""
-        return Counter([node.key for node in self.nodes])
-
-    def tail(self) -> str:
-        """Return the white space after the document's last block."""
-        block = self.nodes[-1].block
-        return block.gap if block else ""
-
-    def visible(self) -> list[Node]:
-        """Return the nodes without those in opaque comments, in the order of the document."""
-        return [node for node in self.nodes if node.parent is None or not node.parent.hidden]
-
-
-def is_titled(document: Document) -> bool:
-    """Tell whether a document has sections, and no heading of level 1 but its title above all."""
-    levels = [section.level for section in document.root.sections]
-    return levels == [1] or (bool(levels) and 1 not in levels)
-
-
-def _beside_titles(level: int, sections: list[Section]) -> list[Section]:
-    """Return the subsections of a section where those of a title stand beside it."""
-    if level == 1:
-        return []
-    return [
-        each
-        for section in sections
-        for each in ([section, *section.sections] if section.level == 1 else [section])
-    ]
-
-
-def _number(children: Sequence[Node]) -> None:
-    for index, child in enumerate(children):
-        child.index = index
 
 
 class Pairing:
@@ -219,7 +49,38 @@ class Pairing:
         self.detached: list[tuple[Match, Side, Node]] = []
         for node in base.nodes:
             Match().add("base", node)
-        _Joining("theirs", [base], theirs).join()
+        joining = _Joining("theirs", [base], theirs)
+        joining.pair_sections()
+        self.same = {node.match for node in base.nodes if _is_same(node.match)}
+        self._open()
+        joining.pair_blocks()
+        self.changed = frozenset(
+            node.key for node in base.nodes if node.kind != "section" and not _is_where_it_was(node)
+        )
+
+    def _open(self) -> None:
+        """Look into the sections of base and theirs, those aside that are the same in both."""
+        for tree in (self.base, self.theirs):
+            for node in tree.nodes:
+                look = tree.fold if node.match in self.same else tree.unfold
+                look(node)
+            tree.number()
+        for node in self.base.nodes:
+            if node.match is UNPAIRED:
+                Match().add("base", node)
+
+    def _reopen(self, match: Match) -> None:
+        """Look into a section after all that is the same in base and theirs."""
+        if match not in self.same or match.base is None or match.theirs is None:
+            return
+        self.same.remove(match)
+        self.base.refold(match.base)
+        self.theirs.refold(match.theirs)
+        pairs = zip(match.base.own(), match.theirs.own(), strict=True)
+        for node, other in islice(pairs, 1, None):
+            found = Match()
+            found.add("base", node)
+            found.add("theirs", other)
 
     def join(self, ours: Tree) -> None:
         """Give every node of ours its match; an earlier ours is out."""
@@ -232,8 +93,33 @@ class Pairing:
                 node.match.ours = None
         for node in ours.nodes:
             node.match = UNPAIRED
-        _Joining("ours", [self.base, self.theirs], ours).join()
+        joining = _Joining("ours", [self.base, self.theirs], ours)
+        joining.pair_sections()
+        self._look_into(ours)
+        joining.pair_blocks()
         self._fold_comments(ours)
+
+    def _look_into(self, ours: Tree) -> None:
+        """Look into the sections of ours where theirs may change something."""
+        for node in ours.nodes:
+            calm = node.match in self.same or node.match is UNPAIRED
+            if not calm or self._has_moved_blocks(node, node.match.base):
+                self._reopen(node.match)
+                ours.unfold(node)
+            else:
+                ours.fold(node)
+        for tree in (self.base, self.theirs, ours):
+            tree.number()
+
+    def _has_moved_blocks(self, ours: Node, base: Node | None) -> bool:
+        """Tell whether ours took what theirs changed, or guidance, into a section."""
+        blocks = ours.section.blocks if ours.section else []
+        if blocks and base and base.blocks and Folded(blocks).key == base.blocks[0].key:
+            return False
+        return any(
+            (block.kind == "comment" and base is None) or key_of(block) in self.changed
+            for block in blocks
+        )
 
     def _fold_comments(self, ours: Tree) -> None:
         """Make a comment opaque where another document has it in a form without paragraphs."""
@@ -305,21 +191,23 @@ class _Joining:
         self.side = side
         self.known = known
         self.root = known[0].root.match
-        self.newcomer = newcomer.root
-        self.nodes = newcomer.nodes
+        self.newcomer = newcomer
 
-    def join(self) -> None:
-        """Pair sections first, since they say which blocks may meet; then blocks."""
-        self._pair(self.root, self.newcomer)
+    def pair_sections(self) -> None:
+        """Pair sections, which say what blocks may meet."""
+        self._pair(self.root, self.newcomer.root)
         self._pair_document_titles()
-        self._pair_children_by_title([(self.root, self.newcomer)])
+        self._pair_children_by_title([(self.root, self.newcomer.root)])
         self._pair_moved_sections()
         self._pair_renamed_sections()
-        for node in self.nodes:
+
+    def pair_blocks(self) -> None:
+        """Pair the blocks of paired sections, and give what is left matches of its own."""
+        for node in self.newcomer.nodes:
             if node.section is not None and node.blocks and node.match is not UNPAIRED:
                 self._pair_blocks(node.match, node)
         self._pair_moved_blocks()
-        for node in self.nodes:
+        for node in self.newcomer.nodes:
             if node.match is UNPAIRED:
                 Match().add(self.side, node)
 
@@ -366,7 +254,7 @@ class _Joining:
     def _pair_document_titles(self) -> None:
         """Pair the title of a titled template with the first heading of level 1."""
         faces = [title for tree in self.known for title in tree.root.sections[:1] if tree.titled]
-        titles = [section for section in self.newcomer.sections if _level(section) == 1]
+        titles = [section for section in self.newcomer.root.sections if _level(section) == 1]
         for title in faces:
             if titles and _level(title) == 1 and self._is_open(title.match):
                 same = [section for section in titles if section.key == title.key]
@@ -374,7 +262,11 @@ class _Joining:
                 return
 
     def _sections(self) -> list[Node]:
-        return [node for node in self.nodes if node.section is not None and node.parent is not None]
+        return [
+            node
+            for node in self.newcomer.nodes
+            if node.section is not None and node.parent is not None
+        ]
 
     def _same_titles(self, match: Match, node: Node) -> list[tuple[Match, Node]]:
         found: list[tuple[Match, Node]] = []
@@ -435,7 +327,7 @@ class _Joining:
                     continue
                 unique = titles[node.key] == 1 and known[node.key] == 1
                 small = self.side == "theirs" and len(node.words) == 1
-                if (unique and not small) or _is_much_like(_body_words(node), _body_words(face)):
+                if (unique and not small) or _is_much_like(node.body_words, face.body_words):
                     self._pair(face.match, node)
                     self._pair_children_by_title([(face.match, node)])
 
@@ -453,7 +345,7 @@ class _Joining:
 
     def _pair_renamed_sections(self) -> None:
         """Pair sections under one parent whose title or text is similar."""
-        for node in [self.newcomer, *self._sections()]:
+        for node in [self.newcomer.root, *self._sections()]:
             if node.match is UNPAIRED or not node.sections:
                 continue
             parents = [(node.match, node)]
@@ -614,7 +506,7 @@ class _Joining:
         """
         waiting = [
             node
-            for node in self.nodes
+            for node in self.newcomer.nodes
             if node.match is UNPAIRED
             and node.kind != "section"
             and len(node.words) >= TELLING
@@ -626,7 +518,7 @@ class _Joining:
         for match in self._open_matches():
             for face in _distinct(self._faces(match)):
                 places.setdefault(face.key, []).append(match)
-        times = Counter(node.key for node in self.nodes)
+        times = Counter(node.key for node in self.newcomer.nodes)
         for node in waiting:
             there = places.get(node.key, [])
             if node.match is UNPAIRED and times[node.key] == 1 == len(there):
@@ -662,23 +554,28 @@ def _level(node: Node) -> int:
     return node.section.level if node.section else 0
 
 
-def section_of(node: Node) -> Node:
-    """Return the section that a node is or stands in."""
-    while node.kind != "section" and node.parent is not None:
-        node = node.parent
-    return node
+def _is_same(match: Match) -> bool:
+    """Tell whether base and theirs have the same blocks in a section: nothing happens there."""
+    base, theirs = match.base, match.theirs
+    if not (base and theirs and base.section and theirs.section):
+        return False
+    blocks, others = base.section.blocks, theirs.section.blocks
+    return len(blocks) == len(others) and all(
+        block.whole_text.rstrip() == other.whole_text.rstrip()
+        for block, other in zip(blocks, others, strict=True)
+    )
 
 
-def _key(block: Block) -> str:
-    """Return what a block pairs by: its own key, of a comment all that it says.
-
-    A row pairs by the cells that are not empty, as it may have gained others.
-    """
-    if block.kind == "comment":
-        return " ".join(block.whole_text.split())
-    if block.kind == "row":
-        return "|".join(filter(None, block.key.split("|")))
-    return block.key
+def _is_where_it_was(node: Node) -> bool:
+    """Tell whether theirs has a node of base in the same words under the same parent."""
+    theirs, parent = node.match.theirs, node.parent
+    return (
+        theirs is not None
+        and theirs.key == node.key
+        and theirs.parent is not None
+        and parent is not None
+        and theirs.parent.match is parent.match
+    )
 
 
 def _distinct(faces: list[Node]) -> list[Node]:
@@ -689,10 +586,6 @@ def _name(section: Node) -> str | None:
     """Return "Cache" of "Component 2: Cache", since a repeated structure pairs by name."""
     found = NUMBERED_NAME.fullmatch(section.key)
     return f"{found[1]} {found[2]}" if found else None
-
-
-def _body_words(section: Node) -> frozenset[str]:
-    return frozenset[str]().union(*(block.words for block in section.blocks))
 
 
 def _titles(section: Node) -> frozenset[str]:
@@ -707,7 +600,7 @@ def _share(left: frozenset[str], right: frozenset[str]) -> float:
 def _section_likeness(left: Node, right: Node) -> float:
     """Return how sure it is that one section is the other, renamed: 0 where it is not."""
     titles = _share(left.words, right.words)
-    bodies = _share(_body_words(left), _body_words(right))
+    bodies = _share(left.body_words, right.body_words)
     parts = _share(_titles(left), _titles(right))
     number = left.section.number if left.section else ""
     same_number = bool(number) and right.section is not None and number == right.section.number

@@ -13,15 +13,16 @@ from planset import decisions as kinds
 from planset import headings, tables
 from planset.fitting import fit
 from planset.indentation import indentation, shifted
-from planset.pairing import kept_order, section_of
+from planset.pairing import kept_order
+from planset.trees import section_of
 from planset.woven import Woven
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from planset.markdown import Block
-    from planset.pairing import Match, Node, Tree
     from planset.tables import Column
+    from planset.trees import Match, Node, Tree
 
 FRAME_KINDS: Final = frozenset({"front_matter_end", "comment_end"})
 """Blocks that stay as long as what they belong to stays."""
@@ -133,8 +134,10 @@ class Weaving:
 
     def _wording(self, base: Block, ours: Block, theirs: Block, woven: Woven) -> str:
         """Return the text of a block that all have: theirs' where ours left it alone."""
+        if base.text == theirs.text:
+            return ours.text
         reworded = theirs.key != base.key
-        if base.text == theirs.text or not (reworded or ours.text == base.text):
+        if not (reworded or ours.text == base.text):
             return ours.text
         if ours.key == base.key:
             if reworded:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from planset.pairing import Match, Node
+    from planset.trees import Match, Node
 
 
 class Woven:

@@ -1,0 +1,252 @@
+"""The trees of a merge: the nodes of three documents, and the matches that they take part in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+from planset.markdown import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from planset.markdown import Document, Section
+
+Side = Literal["base", "theirs", "ours"]
+SIDES: Final[tuple[Side, ...]] = ("base", "theirs", "ours")
+COMMENT_MARKS: Final = frozenset({"<!--", "-->"})
+
+
+class Node:
+    """A section or a block of one document in its tree.
+
+    `kind` is a block's kind or "section"; `block` the block, of a section its heading and of the
+    root None; `key` what is compared; `order` the place in the document; `hidden` how many nodes
+    below an opaque comment are not to be seen; `match` what it is paired with.
+    """
+
+    __slots__ = (
+        "_body_words",
+        "_words",
+        "block",
+        "blocks",
+        "hidden",
+        "index",
+        "key",
+        "kind",
+        "match",
+        "order",
+        "parent",
+        "section",
+        "sections",
+    )
+
+    def __init__(self, parent: Node | None, block: Block | None, section: Section | None) -> None:
+        """Make the node of a section, or of a block."""
+        self.parent = parent
+        self.block = block
+        self.section = section
+        self.kind = "section" if section else block.kind if block else ""
+        self.key: str = section.title.casefold() if section else key_of(block) if block else ""
+        self.blocks: Sequence[Node] = ()
+        self.sections: Sequence[Node] = ()
+        self.index = 0
+        self.order = 0
+        self.hidden = 0
+        self.match: Match = UNPAIRED
+        self._words: frozenset[str] | None = None
+        self._body_words: frozenset[str] | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of its own text."""
+        if self._words is None:
+            self._words = _words(self.kind, self.key)
+        return self._words
+
+    @property
+    def label(self) -> str:
+        """What names it among its neighbours, "" where nothing does."""
+        return self.block.label if self.block else ""
+
+    def walk(self) -> Iterator[Node]:
+        """Give the node and everything below it, in the order of the document."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if node.sections:
+                stack.extend(reversed(node.sections))
+            if node.blocks:
+                stack.extend(reversed(node.blocks))
+
+    def own(self) -> Iterator[Node]:
+        """Give the node and its blocks, without subsections."""
+        yield self
+        for block in self.blocks:
+            yield from block.walk()
+
+    def body(self) -> tuple[str, ...]:
+        """Return the keys of a section's own blocks."""
+        return tuple(key_of(block) for block in self.section.blocks) if self.section else ()
+
+    @property
+    def body_words(self) -> frozenset[str]:
+        """The words of a section's own blocks, what is within them aside."""
+        if self._body_words is None and self.section:
+            words = (_words(block.kind, key_of(block)) for block in self.section.blocks)
+            self._body_words = frozenset[str]().union(*words)
+        return self._body_words or frozenset()
+
+
+class Folded(Block):
+    """The blocks of a section as one, in which nothing happens: it says what its source says."""
+
+    __slots__ = ()
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        """Take blocks that follow each other, with everything in them."""
+        parts = [part for block in blocks for part in block.walk()]
+        whole = "".join([part.text + part.gap for part in parts])
+        gap = parts[-1].gap
+        super().__init__("folded", whole[: len(whole) - len(gap)], gap, blocks[0].line)
+
+    @property
+    def key(self) -> str:
+        """Its source."""
+        return self.text
+
+
+class Match:
+    """What base, theirs and ours have for the same thing; None where one lacks it."""
+
+    __slots__ = ("base", "ours", "theirs")
+
+    def __init__(self) -> None:
+        """Make a match that nothing belongs to yet."""
+        self.base: Node | None = None
+        self.theirs: Node | None = None
+        self.ours: Node | None = None
+
+    def add(self, side: Side, node: Node) -> None:
+        """Let a node take part."""
+        setattr(self, side, node)
+        node.match = self
+
+    def nodes(self) -> list[Node]:
+        """Return the nodes that take part."""
+        return [node for node in (self.base, self.theirs, self.ours) if node is not None]
+
+
+UNPAIRED: Final = Match()
+
+
+class Tree:
+    """The nodes of a document: its root, and all in the order of the document.
+
+    Where documents are `titled`, a heading of level 1 is a title: what stands under it in the
+    document stands beside it here, so that it has the same place with another title or none.
+    """
+
+    def __init__(self, document: Document, *, titled: bool = False) -> None:
+        """Make a node of each section; their blocks follow with `unfold` or `fold`."""
+        self.titled = titled
+        self.root = Node(None, None, document.root)
+        self.nodes: list[Node] = []
+        stack = [self.root]
+        while stack:
+            node = stack.pop()
+            section = node.section
+            if section is None or not section.sections:
+                continue
+            below = _beside_titles(section.level, section.sections) if titled else section.sections
+            node.sections = [Node(node, child.heading, child) for child in below]
+            stack += node.sections
+        self.number()
+
+    def unfold(self, section: Node) -> None:
+        """Make a node of each block of a section, if it has none yet."""
+        if section.section is None or section.blocks or not section.section.blocks:
+            return
+        section.blocks = [Node(section, block, None) for block in section.section.blocks]
+        stack = [node for node in section.blocks if node.block and node.block.children]
+        while stack:
+            node = stack.pop()
+            if node.block is not None:
+                node.blocks = [Node(node, block, None) for block in node.block.children]
+                stack += [below for below in node.blocks if below.block and below.block.children]
+
+    def fold(self, section: Node) -> None:
+        """Make one node of all blocks of a section: nothing happens to any of them."""
+        if section.section is None or section.blocks or not section.section.blocks:
+            return
+        section.blocks = [Node(section, Folded(section.section.blocks), None)]
+
+    def refold(self, section: Node) -> None:
+        """Make a node of each block of a section that had one for all."""
+        section.blocks = ()
+        self.unfold(section)
+
+    def number(self) -> None:
+        """Give all nodes their places in the document and among their neighbours."""
+        self.nodes = list(self.root.walk())
+        for order, node in enumerate(self.nodes):
+            node.order = order
+            for children in (node.sections, node.blocks):
+                for index, child in enumerate(children):
+                    child.index = index
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often the document says what its nodes say."""
+        return Counter([node.key for node in self.nodes])
+
+    def tail(self) -> str:
+        """Return the white space after the document's last block."""
+        block = self.nodes[-1].block
+        return block.gap if block else ""
+
+    def visible(self) -> list[Node]:
+        """Return the nodes without those in opaque comments, in the order of the document."""
+        return [node for node in self.nodes if node.parent is None or not node.parent.hidden]
+
+
+def is_titled(document: Document) -> bool:
+    """Tell whether a document has sections, and no heading of level 1 but its title above all."""
+    levels = [section.level for section in document.root.sections]
+    return levels == [1] or (bool(levels) and 1 not in levels)
+
+
+def _beside_titles(level: int, sections: list[Section]) -> list[Section]:
+    """Return the subsections of a section where those of a title stand beside it."""
+    if level == 1:
+        return []
+    return [
+        each
+        for section in sections
+        for each in ([section, *section.sections] if section.level == 1 else [section])
+    ]
+
+
+def section_of(node: Node) -> Node:
+    """Return the section that a node is or stands in."""
+    while node.kind != "section" and node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _words(kind: str, key: str) -> frozenset[str]:
+    return frozenset(key.removeprefix(f"{kind}:").split()) - COMMENT_MARKS
+
+
+def key_of(block: Block) -> str:
+    """Return what a block pairs by: its own key, of a comment all that it says.
+
+    A row pairs by the cells that are not empty, as it may have gained others.
+    """
+    if block.kind == "comment":
+        return " ".join(block.whole_text.split())
+    if block.kind == "row":
+        return "|".join(filter(None, block.key.split("|")))
+    return block.key
