@@ -20,8 +20,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
+from io import StringIO
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pyromark import Markdown, Options
 
@@ -62,9 +64,25 @@ LEAVES: Final = {
     "HtmlBlock": "html",
     "BlockQuote": "quote",
     "FootnoteDefinition": "footnote",
-    "Table": "table",
     "Heading": "heading",
 }
+
+
+SHORT: Final = 2000
+"""Characters of the longest text of which it is remembered how it reads."""
+REMEMBERED: Final = 8192
+"""Texts of which that is remembered: the documents of a merge have most of theirs in common."""
+Reading = TypeVar("Reading")
+
+
+def _remembered(read: Callable[[str], Reading]) -> Callable[[str], Reading]:
+    """Return a function that reads the same short text once."""
+    read_short = lru_cache(maxsize=REMEMBERED)(read)
+
+    def reading(text: str) -> Reading:
+        return read_short(text) if len(text) <= SHORT else read(text)
+
+    return reading
 
 
 class Block:
@@ -89,7 +107,8 @@ class Block:
     def key(self) -> str:
         """What it says, however it is formatted: blocks with one key have the same content."""
         if self._key is None:
-            self._key = f"{self.kind}:{_content(self)}"
+            key = _key_of_short if len(self.text) <= SHORT else _key
+            self._key = key(self.kind, self.text)
         return self._key
 
     @property
@@ -193,7 +212,7 @@ class Document:
 def parse(text: str) -> Document:
     """Read any text as Markdown; nothing is raised, and `Document.text` is the text again."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""
-    lines = LINE.findall(text[len(mark) :])
+    lines = _lines(text[len(mark) :])
     body = _front_matter_end(lines)
     units = _Reading(lines, body).units()
     if body:
@@ -224,17 +243,14 @@ class _Reading:
     def __init__(self, lines: list[str], first: int) -> None:
         self.lines = lines
         self.first = first
-        lines = lines[first:]
-        text = "".join(lines)
-        if not text.isascii():
+        self.text = "".join(lines[first:])
+        try:
+            self.source = self.text.encode()
+        except UnicodeEncodeError:
             # The reader counts bytes and takes no lone surrogates; U+FFFD is as long as one.
-            text = SURROGATE.sub("\ufffd", text)
-            lines = LINE.findall(text)
-            lengths = [len(line.encode()) for line in lines]
-        else:
-            lengths = [len(line) for line in lines]
-        self.text = text
-        self.source = text.encode()
+            self.text = SURROGATE.sub("\ufffd", self.text)
+            self.source = self.text.encode()
+        lengths = map(len, self.source.splitlines(keepends=True))
         self.starts = list(accumulate(lengths, initial=0))
         self.found: list[_Unit] = []
         self.items: list[_Unit] = []
@@ -245,11 +261,10 @@ class _Reading:
         """Return the starts of all blocks, in the order of the document."""
         opaque = 0
         for event, place in READER.events_with_range(self.text):
-            if not isinstance(event, dict):
+            if isinstance(event, str):
                 if event == "Rule" and not opaque:
                     self._start("rule", place)
-                continue
-            if "Start" in event:
+            elif "Start" in event:
                 opaque = opaque + 1 if opaque else self._open(event["Start"], place)
             elif "End" in event:
                 if opaque:
@@ -262,22 +277,22 @@ class _Reading:
     def _open(self, tag: Any, place: Range) -> int:  # noqa: ANN401 - a tag of pyromark
         """Take a start event; return 1 where nothing within it is a block of ours."""
         name = tag if tag.__class__ is str else next(iter(tag))
-        if name == "Item":
+        if name in LEAVES:
+            level = int(tag["Heading"]["level"][1]) if name == "Heading" else 0
+            self._start(LEAVES[name], place, level)
+        elif name == "Item":
             self.items.append(self._start("item", place))
+            return 0
         elif name == "Table":
             self.table = self._start("table", place)
+            return 0
         elif name == "TableRow" and self.table:
             row = _Unit(self._line(place["start"]), "row", self.table)
             if self.table.kind == "table" and row.start > self.found[-1].start:
                 self.found.append(row)
-            return 1
-        elif name in LEAVES:
-            level = int(tag["Heading"]["level"][1]) if name == "Heading" else 0
-            self._start(LEAVES[name], place, level)
-            return 1
-        elif name not in {"List", "TableHead"}:
-            return 1
-        return 0
+        elif name in {"List", "TableHead"}:
+            return 0
+        return 1
 
     def _close(self, tag: object) -> None:
         if tag == "Item":
@@ -287,17 +302,20 @@ class _Reading:
 
     def _line(self, offset: int) -> int:
         # After a tab that is half an item's indentation the reader is up to two characters early.
-        space = WHITE_SPACE.match(self.source, offset)
-        return bisect_right(self.starts, space.end() if space else offset) - 1 + self.first
+        if self.source[offset : offset + 1].isspace():
+            space = WHITE_SPACE.match(self.source, offset)
+            offset = space.end() if space else offset
+        return bisect_right(self.starts, offset) - 1 + self.first
 
     def _start(self, kind: str, place: Range, level: int = 0) -> _Unit:
         start = self._line(place["start"])
-        if not self.items:
+        if self.items:
+            parent = self.items[-1]
+            kind = "paragraph" if kind == "heading" else kind
+        else:
+            parent = None
             self._define(start)
         self.covered = max(self.covered, place["end"])
-        parent = self.items[-1] if self.items else None
-        if kind == "heading" and parent:
-            kind = "paragraph"
         if self.found and self.found[-1].start >= start:
             return self.found[-1]
         unit = _Unit(start, kind, parent, level)
@@ -306,6 +324,8 @@ class _Reading:
 
     def _define(self, end: int) -> None:
         """Take the lines that no event covers, up to a line: link reference definitions."""
+        if self.covered >= self.starts[end - self.first]:
+            return
         start = self.first
         if self.covered:
             start += bisect_right(self.starts, self.covered - 1)
@@ -313,34 +333,47 @@ class _Reading:
             line = self.lines[number]
             if line.strip(BLANK) and (line.lstrip().startswith("[") or number == start):
                 self.found.append(_Unit(number, "definition", None))
-        self.covered = max(self.covered, self.starts[end - self.first])
+        self.covered = self.starts[end - self.first]
 
 
 def _build(root: Section, units: list[_Unit], ends: list[int], lines: list[str]) -> None:
     """Cut the lines into blocks and put them under their headings."""
     path = [root]
     for unit, end in zip(units, ends, strict=True):
-        last = end
-        while last > unit.start + 1 and not lines[last - 1].strip(BLANK):
-            last -= 1
-        text, gap = "".join(lines[unit.start : last]), "".join(lines[last:end])
-        block = unit.block = Block(unit.kind, text, gap, unit.start + 1)
-        if unit.kind == "heading":
+        text, gap = _cut(lines, unit.start, end)
+        kind = unit.kind
+        block = unit.block = Block(kind, text, gap, unit.start + 1)
+        if kind == "heading":
             while path[-1].level >= unit.level:
                 path.pop()
             section = Section(block, unit.level)
             path[-1].sections.append(section)
             path.append(section)
             continue
-        blocks = [block]
-        if unit.kind == "paragraph":
-            blocks = _fields(block)
-        elif unit.kind == "front_matter":
-            _read_front_matter(block)
-        elif unit.kind == "html" and text.lstrip().startswith("<!--"):
-            _read_comment(block)
         parent = unit.parent.block if unit.parent else None
-        (parent.children if parent else path[-1].blocks).extend(blocks)
+        siblings = parent.children if parent else path[-1].blocks
+        if kind == "paragraph" and ":" in text:
+            siblings += _fields(block)
+            continue
+        siblings.append(block)
+        if kind == "front_matter":
+            _read_front_matter(block)
+        elif kind == "html" and text.lstrip().startswith("<!--"):
+            _read_comment(block)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text with their ends: those that LINE finds."""
+    return StringIO(text, newline="").readlines()
+
+
+def _cut(lines: Sequence[str], start: int, end: int) -> tuple[str, str]:
+    """Return lines up to the last that is not blank, and the blank ones after it."""
+    last = end
+    while last > start + 1 and not lines[last - 1].strip(BLANK):
+        last -= 1
+    text = lines[start] if last == start + 1 else "".join(lines[start:last])
+    return text, "".join(lines[last:end])
 
 
 def _front_matter_end(lines: list[str]) -> int:
@@ -360,9 +393,7 @@ def _front_matter_end(lines: list[str]) -> int:
 
 def _fields(block: Block) -> list[Block]:
     """Return the lines of a paragraph that is all fields; else the paragraph itself."""
-    if ":" not in block.text:
-        return [block]
-    lines = LINE.findall(block.text)
+    lines = _lines(block.text)
     bold = all(BOLD_FIELD.match(line) for line in lines)
     plain = len(lines) > 1 and all(PLAIN_FIELD.match(line) for line in lines)
     if not bold and not plain:
@@ -397,31 +428,40 @@ def _read_front_matter(block: Block) -> None:
 def _read_comment(block: Block) -> None:
     """Give a comment its paragraphs as children, if its marks stand alone on their lines."""
     block.kind = "comment"
-    lines = LINE.findall(block.text)
-    if lines[0].strip() != "<!--" or lines[-1].strip() != "-->" or "-->" in "".join(lines[:-1]):
+    pieces = _comment_pieces(block.text)
+    if not pieces:
         return
-    gap, block.text, block.gap = block.gap, lines[0], ""
-    starts = _paragraph_starts(lines)
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        last = end
-        while last > start + 1 and not lines[last - 1].strip(BLANK):
-            last -= 1
-        kind = "comment_end" if end == len(lines) else "comment_text"
-        text, space = "".join(lines[start:last]), "".join(lines[last:end])
-        block.children.append(Block(kind, text, space, block.line + start))
-    block.gap = "".join(lines[1 : starts[0]])
-    block.children[-1].gap = gap
+    end = len(pieces) - 1
+    for place, (line, text, gap) in enumerate(pieces[1:], start=1):
+        kind = "comment_end" if place == end else "comment_text"
+        block.children.append(Block(kind, text, gap, block.line + line))
+    block.children[-1].gap = block.gap
+    _, block.text, block.gap = pieces[0]
+
+
+@_remembered
+def _comment_pieces(text: str) -> tuple[tuple[int, str, str], ...]:
+    """Return the first line, the paragraphs and list items, and the last line of a comment.
+
+    Each comes with its place and the blank lines after it; none where the comment is opaque.
+    """
+    lines = _lines(text)
+    if lines[0].strip() != "<!--" or lines[-1].strip() != "-->" or "-->" in text[: -len(lines[-1])]:
+        return ()
+    starts = [0, *_paragraph_starts(lines)]
+    ends = [*starts[1:], len(lines)]
+    return tuple((start, *_cut(lines, start, end)) for start, end in zip(starts, ends, strict=True))
 
 
 def _paragraph_starts(lines: list[str]) -> list[int]:
     """Return the lines of a comment on which a paragraph or list item starts, and its last."""
     starts, after_blank = [], True
-    for number, line in enumerate(lines[1:], start=1):
+    for number, line in enumerate(lines[1:-1], start=1):
         is_blank = not line.strip(BLANK)
-        if not is_blank and (after_blank or number == len(lines) - 1 or MARKER.match(line)):
+        if not is_blank and (after_blank or MARKER.match(line)):
             starts.append(number)
         after_blank = is_blank
-    return starts
+    return [*starts, len(lines) - 1]
 
 
 def _piece_kind(line: str, before: Block, end: str) -> str:
@@ -449,6 +489,7 @@ def _blocks(root: Section) -> Iterator[Block]:
         yield from section.all_blocks()
 
 
+@_remembered
 def _number_and_title(heading: str) -> tuple[str, str]:
     raw = heading.strip(BLANK)
     if ATX.match(raw):
@@ -515,9 +556,12 @@ def _cells(line: str) -> Sequence[str]:
     return [words(cell) for cell in cells[first:last]]
 
 
-def _content(block: Block) -> str:
-    """Return what a block says."""
-    return CONTENTS.get(block.kind, words)(block.text)
+def _key(kind: str, text: str) -> str:
+    """Return the key of a block of a kind."""
+    return f"{kind}:{CONTENTS.get(kind, words)(text)}"
+
+
+_key_of_short: Final = lru_cache(maxsize=REMEMBERED)(_key)
 
 
 def _table_words(text: str) -> str:
