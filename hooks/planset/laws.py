@@ -13,11 +13,11 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from planset.alignment import increasing
 from planset.decisions import LEFT_OUT, REMOVAL_LEFT_OUT, SECTION_KEPT
-from planset.markdown import parse, words
+from planset.markdown import parse, remembered, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +39,7 @@ NEAR: Final = 8
 MARKERS: Final = re.compile(r"^(?:<{7}|>{7}) |^={7}$", re.MULTILINE)
 
 Path = tuple[str, ...]
+What = TypeVar("What")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +56,75 @@ class Breach:
     message: str
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Place:
-    """A content where it stands: the path of its section, and below it that of its block.
+    """Where contents stand: in the own blocks of a section, or in a block there.
 
-    `section` is the title of the section that a heading starts.
+    `title` is that of the section, `path` its titles from the top, `section` its number in the
+    document, `level` its level; `within` tells the blocks above.
     """
 
-    content: str
-    heading: str
+    title: str
     path: Path
-    within: Path
-    ticked: bool | None
-    is_opaque: bool = False
-    section: str = ""
+    section: int
+    level: int
+    within: Path = ()
 
 
 class Contents:
-    """The contents of a document, counted in all, and under each title."""
+    """The contents of a document, counted in all, and under each title.
+
+    `all` has them in the order of the document, `places` tells where each of them stands, and
+    `opaque` which of them, by number, stand in a comment that is one block.
+    """
 
     def __init__(self, document: Document) -> None:
         """Read a document."""
-        self.places = list(_places(document))
-        self.total = Counter([place.content for place in self.places])
-        self.under = Counter([(place.heading, place.content) for place in self.places])
-        self.ticks = Counter(
-            [(place.content, place.ticked) for place in self.places if place.ticked is not None]
-        )
+        self.all: list[str] = []
+        self.places: list[Place] = []
+        self.opaque: list[int] = []
+        self.ticks: Counter[tuple[str, bool]] = Counter()
+        self._read(document)
+        self.total = Counter(self.all)
+        self.under = Counter(zip([place.title for place in self.places], self.all, strict=True))
+
+    def _read(self, document: Document) -> None:
+        """Read headings and blocks in the order of the document."""
+        above = [Place("", (), 0, 0)]
+        for number, section in enumerate(document.sections()):
+            if section.heading:
+                while above[-1].level >= section.level:
+                    above.pop()
+                title = section.title.casefold()
+                self.all.append(f"heading:{title}")
+                self.places.append(above[-1])
+                path = (*above[-1].path, section.title)
+                # Of sections without a title no one says which is which.
+                above.append(Place(title, path, number if section.title else 0, section.level))
+            self._read_blocks(section.blocks, above[-1])
+
+    def _read_blocks(self, blocks: Sequence[Block], place: Place) -> None:
+        """Read blocks and those in them."""
+        waiting = [(iter(blocks), place)]
+        while waiting:
+            siblings, here = waiting[-1]
+            for block in siblings:
+                self._add(block, here)
+                if block.children:
+                    waiting.append((iter(block.children), _below(block, here)))
+                    break
+            else:
+                waiting.pop()
+
+    def _add(self, block: Block, place: Place) -> None:
+        contents = _contents(block)
+        if block.kind == "comment":
+            self.opaque += range(len(self.all), len(self.all) + len(contents))
+        elif block.kind == "item" and contents and (ticked := block.ticked) is not None:
+            self.ticks[contents[0], ticked] += 1
+        for content in contents:
+            self.all.append(content)
+            self.places.append(place)
 
     @cached_property
     def headings(self) -> dict[str, list[str]]:
@@ -94,23 +137,31 @@ class Contents:
     @cached_property
     def titles(self) -> Counter[tuple[str, str]]:
         """How often each title stands under each other one."""
-        headings = [place for place in self.places if place.content.startswith("heading:")]
-        return Counter([(place.heading, place.content[len("heading:") :]) for place in headings])
+        return Counter(
+            [
+                (place.title, content[len("heading:") :])
+                for content, place in zip(self.all, self.places, strict=True)
+                if content.startswith("heading:")
+            ]
+        )
 
     @cached_property
     def exactly(self) -> Counter[tuple[str, str, Path]]:
         """How often each content stands at each place, the whole way down."""
         return Counter(
-            [(place.heading, place.content, place.path + place.within) for place in self.places]
+            [
+                (place.title, content, place.path + place.within)
+                for content, place in zip(self.all, self.places, strict=True)
+            ]
         )
 
     @cached_property
     def rows(self) -> list[tuple[str, Counter[str]]]:
         """The titles that rows stand under, and the cells of the rows."""
         return [
-            (place.heading, _cells(place.content))
-            for place in self.places
-            if place.content.startswith("row:")
+            (place.title, _cells(content))
+            for content, place in zip(self.all, self.places, strict=True)
+            if content.startswith("row:")
         ]
 
     @cached_property
@@ -118,10 +169,10 @@ class Contents:
         """All cells of all rows."""
         return frozenset(cell for _, cells in self.rows for cell in cells)
 
-    def path(self, content: str, heading: str | None = None) -> Path | None:
+    def path(self, content: str, title: str | None = None) -> Path | None:
         """Return the path of the first section that has a content, under a title or anywhere."""
-        for place in self.places:
-            if place.content == content and heading in {None, place.heading}:
+        for other, place in zip(self.all, self.places, strict=True):
+            if other == content and title in {None, place.title}:
                 return place.path
         return None
 
@@ -164,8 +215,8 @@ class _Laws:
     def authored(self) -> Iterator[Breach]:
         """Law 2: what ours authored is there as often, under the same title."""
         base, ours, theirs, result = self.base, self.ours, self.theirs, self.result
-        for place, count in ours.under.items():
-            if count <= base.under[place] or result.under[place] >= count:
+        for place, count in _fewer(result.under, ours.under):
+            if count <= base.under[place]:
                 continue
             title, content = place
             removed = max(0, base.total[content] - theirs.total[content])
@@ -227,7 +278,7 @@ class _Laws:
     def has_moved_sections(self) -> bool:
         """Whether theirs has sections of base in another order: those that ours renamed follow."""
         sides = (self.base, self.theirs)
-        orders = [[place.content for place in side.places if place.section] for side in sides]
+        orders = [[said for said in side.all if said.startswith("heading:")] for side in sides]
         counts = [Counter(order) for order in orders]
         once = {title for title in counts[0] if all(count[title] == 1 for count in counts)}
         kept = [[title for title in order if title in once] for order in orders]
@@ -252,9 +303,8 @@ class _Laws:
         The words of a task that ours only ticked may change: then the tick goes with the new ones.
         """
         missing = []
-        for (content, ticked), count in self.ours.ticks.items():
-            authored = count - self.base.ticks[content, ticked]
-            if authored <= 0 or self.result.ticks[content, ticked] >= count:
+        for (content, ticked), count in _fewer(self.result.ticks, self.ours.ticks):
+            if count <= self.base.ticks[content, ticked]:
                 continue
             gone = max(0, self.base.total[content] - self.theirs.total[content])
             lacking = count - self.result.ticks[content, ticked]
@@ -268,35 +318,29 @@ class _Laws:
     def ordered(self) -> Iterator[Breach]:
         """Law 2: what ours authored is in the order of ours, within each section."""
         base, ours, result = self.base.total, self.ours.total, self.result.total
-        places: dict[tuple[str, str], int] = {
-            (place.heading, place.content): number
-            for number, place in enumerate(self.result.places)
-            if result[place.content] == 1
-        }
-        pairs: defaultdict[tuple[Path, int], list[tuple[int, int]]] = defaultdict(list)
+        places = {content: number for number, content in enumerate(self.result.all)}
         # Sections may have one path: each is a place of its own, which theirs may have moved.
-        opened: dict[Path, int] = {}
-        for number, place in enumerate(self.ours.places):
-            if place.section:
-                path = (*place.path, place.section)
-                opened[path] = number
-            there = places.get((place.heading, place.content))
-            if place.section and self.has_moved_sections:
+        pairs: defaultdict[tuple[Path, int], list[tuple[int, int]]] = defaultdict(list)
+        for number, content in enumerate(self.ours.all):
+            if content in base or ours[content] != 1 or result.get(content) != 1:
                 continue
-            if there is not None and ours[place.content] == 1 and not base[place.content]:
-                pairs[place.path, opened.get(place.path, 0)].append((number, there))
+            if content.startswith("heading:") and self.has_moved_sections:
+                continue
+            there, place = places[content], self.ours.places[number]
+            if self.result.places[there].title == place.title:
+                pairs[place.path, place.section].append((number, there))
         for found in pairs.values():
             kept = dict(increasing(found))
             for number, _ in found:
                 if number not in kept:
-                    place = self.ours.places[number]
-                    yield self._breach(2, place.content, place.heading, "in another order")
+                    title = self.ours.places[number].title
+                    yield self._breach(2, self.ours.all[number], title, "in another order")
 
     def deleted(self) -> Iterator[Breach]:
         """Law 3: what ours deleted does not come back at its place."""
-        for place, count in self.base.under.items():
+        for place, _ in _fewer(self.ours.under, self.base.under):
             has = self.result.under[place]
-            if self.ours.under[place] >= count or has <= self.ours.under[place]:
+            if has <= self.ours.under[place]:
                 continue
             # Theirs may bring it at another place under the same title: in a new component, say.
             brought = sum(
@@ -310,13 +354,13 @@ class _Laws:
     def agreed(self) -> Iterator[Breach]:
         """Law 4: what all agree on stays, and nothing appears more often than they account for."""
         base, ours, theirs = self.base.total, self.ours.total, self.theirs.total
-        for content, count in base.items():
+        for content, count in _fewer(self.result.total, base):
             # Not just the least of the three: each side may have removed another one.
             both = ours[content] + theirs[content] - count
             least = min(count, ours[content], theirs[content], both)
             if self.result.total[content] < least:
                 yield self._breach(4, content, None, "in base, ours and theirs, not in the result")
-        for content, has in self.result.total.items():
+        for content, has in _fewer(ours, self.result.total):
             both = ours[content] + theirs[content] - base[content]
             most = max(ours[content], theirs[content], both)
             # What theirs removed at one place and ours kept may come in at another.
@@ -340,22 +384,21 @@ class _Laws:
         base, ours, theirs, result = (
             contents.total for contents in (self.base, self.ours, self.theirs, self.result)
         )
-        for content, count in theirs.items():
-            added = count - base[content]
-            missing = min(count, ours[content] + added) - result[content]
-            if added > 0 and missing > 0:
+        for content, count in _fewer(base, theirs):
+            missing = min(count, ours[content] + count - base[content]) - result[content]
+            if missing > 0:
                 missing = min(missing, self._lacking(content))
-            if added > 0 and missing > 0 and not self._is_told(content, missing):
+            if missing > 0 and not self._is_told(content, missing):
                 yield self._breach(5, content, None, "added by theirs, left out, and not reported")
-        for content, count in base.items():
+        for content, count in _fewer(theirs, base):
             removed = count - theirs[content]
             left = result[content] - max(theirs[content], ours[content] - removed)
             # A title of a column says little: ours may have another table with such a column.
-            if removed <= 0 or left <= 0 or not ours[content] or content.startswith("column:"):
+            if left <= 0 or not ours[content] or content.startswith("column:"):
                 continue
             # What ours took elsewhere is at no place that theirs removed it from.
             left = min(left, self._exceeding(content))
-            left -= self._kept_whole(content)
+            left -= self.kept_whole[content]
             if left > 0 and not self._is_told(content, left):
                 yield self._breach(5, content, None, "removed by theirs, kept, and not reported")
 
@@ -366,17 +409,20 @@ class _Laws:
             for title in self.base.headings[content]
         )
 
-    def _kept_whole(self, content: str) -> int:
-        """Return how often a content stands in an opaque comment, or in a section that is kept.
+    @cached_property
+    def kept_whole(self) -> Counter[str]:
+        """How often contents stand in an opaque comment, or in a section that is kept.
 
         There one decision tells of the whole comment or section.
         """
+        result = self.result
         kept = [told.path for told in self.decisions if told.kind == SECTION_KEPT]
-        return sum(
-            place.content == content
-            and (place.is_opaque or any(place.path[: len(path)] == path for path in kept))
-            for place in self.result.places
-        )
+        in_kept = {
+            number
+            for number, place in enumerate(result.places if kept else ())
+            if any(place.path[: len(path)] == path for path in kept)
+        }
+        return Counter([result.all[number] for number in in_kept.union(result.opaque)])
 
     def _lacking(self, content: str) -> int:
         """Return how often the result lacks under a title what theirs added under it."""
@@ -438,62 +484,55 @@ def _new_markers(ours: Document, theirs: Document, result: Document) -> Iterator
             yield Breach(6, marker, (), f"{count} in the result, {known[marker]} known")
 
 
-def _places(document: Document) -> Iterator[Place]:
-    """Give the contents of a document where they stand, in its order."""
-    above: list[tuple[int, Path]] = [(0, ())]
-    for section in document.sections():
-        if section.heading:
-            while above[-1][0] >= section.level:
-                above.pop()
-            path = above[-1][1]
-            heading = path[-1].casefold() if path else ""
-            content = f"heading:{section.title.casefold()}"
-            yield Place(content, heading, path, (), None, section=section.title)
-            above.append((section.level, (*path, section.title)))
-        for block in section.blocks:
-            yield from _within(block, section.title.casefold(), above[-1][1])
-
-
 def _said(texts: Sequence[str]) -> Iterator[str]:
     """Give the contents of texts; those that cannot run into the next are read as one."""
     apart = [text for text in texts if OPENING.search(text)]
     together = "\n\n".join(text for text in texts if not OPENING.search(text))
     for text in (together, *apart):
-        for place in _places(parse(text)):
-            yield place.content
+        yield from Contents(parse(text)).all
 
 
-def _within(top: Block, heading: str, path: Path) -> Iterator[Place]:
-    """Give the contents of a block and of those in it."""
-    stack: list[tuple[Block, Path]] = [(top, ())]
-    while stack:
-        block, within = stack.pop()
-        for content in _contents(block):
-            is_opaque = block.kind == "comment"
-            yield Place(content, heading, path, within, block.ticked, is_opaque)
-        if block.children:
-            # A table's own words change with its columns: its rows stand in the same table still.
-            own = "table" if block.kind == "table" else block.key
-            below = (*within, own)[-NEAR:]
-            stack.extend((child, below) for child in reversed(block.children))
+def _below(block: Block, place: Place) -> Place:
+    """Return the place of what is in a block."""
+    # A table's own words change with its columns: its rows stand in the same table still.
+    own = "table" if block.kind == "table" else block.key
+    within = (*place.within, own)[-NEAR:]
+    return Place(place.title, place.path, place.section, place.level, within)
 
 
-def _contents(block: Block) -> list[str]:
+def _contents(block: Block) -> Sequence[str]:
     """Return what a block says: one content, of a table one for each column."""
-    kind, _, said = block.key.partition(":")
+    if block.kind == "comment":
+        return () if block.children else _comment_contents(block.text)
+    return _key_contents(block.key)
+
+
+@remembered
+def _key_contents(key: str) -> Sequence[str]:
+    """Return what a block with a key says."""
+    kind, _, said = key.partition(":")
     if kind == "table":
-        return [f"column:{cell}" for cell in said.split("|") if cell]
+        return tuple(f"column:{cell}" for cell in said.split("|") if cell)
     if kind == "row":
         cells = sorted(cell for cell in said.split("|") if cell)
-        return [f"row:{'|'.join(cells)}"] if cells else []
-    if kind == "comment" and not block.children:
-        parts = PARAGRAPH.split(block.text.strip().removeprefix("<!--").removesuffix("-->"))
-        return [f"comment:{words(LINK_TARGET.sub('](', part))}" for part in parts if part.strip()]
-    if kind in FRAMES or kind == "comment" or said == "<!--" or (kind == "item" and not said):
-        return []
+        return (f"row:{'|'.join(cells)}",) if cells else ()
+    if kind in FRAMES or said == "<!--" or (kind == "item" and not said):
+        return ()
     if "](" in said:
         said = LINK_TARGET.sub("](", said)
-    return [f"{SAME_KINDS.get(kind, kind)}:{said}"]
+    return (f"{SAME_KINDS.get(kind, kind)}:{said}",)
+
+
+@remembered
+def _comment_contents(text: str) -> Sequence[str]:
+    """Return what an opaque comment says, by its paragraphs and list items."""
+    parts = PARAGRAPH.split(text.strip().removeprefix("<!--").removesuffix("-->"))
+    return tuple(f"comment:{words(LINK_TARGET.sub('](', part))}" for part in parts if part.strip())
+
+
+def _fewer(has: Counter[What], needed: Counter[What]) -> list[tuple[What, int]]:
+    """Return what is in one count less often than in another, with how often it is in that."""
+    return [(what, count) for what, count in needed.items() if has.get(what, 0) < count]
 
 
 def _cells(content: str) -> Counter[str]:

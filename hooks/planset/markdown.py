@@ -68,14 +68,14 @@ LEAVES: Final = {
 }
 
 
-SHORT: Final = 2000
+SHORT: Final = 1000
 """Characters of the longest text of which it is remembered how it reads."""
-REMEMBERED: Final = 8192
+REMEMBERED: Final = 4096
 """Texts of which that is remembered: the documents of a merge have most of theirs in common."""
 Reading = TypeVar("Reading")
 
 
-def _remembered(read: Callable[[str], Reading]) -> Callable[[str], Reading]:
+def remembered(read: Callable[[str], Reading]) -> Callable[[str], Reading]:
     """Return a function that reads the same short text once."""
     read_short = lru_cache(maxsize=REMEMBERED)(read)
 
@@ -114,7 +114,7 @@ class Block:
     @property
     def ticked(self) -> bool | None:
         """Whether the box of a task is ticked; None of what is no task."""
-        if self.kind != "item":
+        if self.kind != "item" or "[" not in self.text:
             return None
         marker = MARKER.match(self.text)
         box = BOX.match(self.text, marker.end() if marker else 0)
@@ -439,7 +439,7 @@ def _read_comment(block: Block) -> None:
     _, block.text, block.gap = pieces[0]
 
 
-@_remembered
+@remembered
 def _comment_pieces(text: str) -> tuple[tuple[int, str, str], ...]:
     """Return the first line, the paragraphs and list items, and the last line of a comment.
 
@@ -489,7 +489,7 @@ def _blocks(root: Section) -> Iterator[Block]:
         yield from section.all_blocks()
 
 
-@_remembered
+@remembered
 def _number_and_title(heading: str) -> tuple[str, str]:
     raw = heading.strip(BLANK)
     if ATX.match(raw):
