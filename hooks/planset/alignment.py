@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ Pairs = list[tuple[int, int]]
 
 def align(left: Sequence[Hashable], right: Sequence[Hashable]) -> Pairs:
     """Return the indices of equal elements, increasing in both sequences."""
+    if left == right:
+        return [(place, place) for place in range(len(left))]
     pairs: Pairs = []
     stretches = [(0, len(left), 0, len(right))]
     while stretches:
@@ -49,6 +52,8 @@ def align(left: Sequence[Hashable], right: Sequence[Hashable]) -> Pairs:
 
 def increasing(pairs: Pairs) -> Pairs:
     """Return a longest part of pairs, sorted by their first index, that increases in the second."""
+    if all(earlier < later for (_, earlier), (_, later) in pairwise(pairs)):
+        return list(pairs)
     tails: list[int] = []
     at: list[int] = []
     before: list[int] = []

@@ -44,6 +44,8 @@ def with_title(text: str, title: str) -> str:
 
 def with_level(text: str, level: int) -> str:
     """Return a heading's source at a level from 1 to 6; a setext heading below 2 becomes ATX."""
+    if text.startswith("#" * level + " "):
+        return text
     atx = ATX.fullmatch(text)
     if atx:
         start = len(atx["indent"])

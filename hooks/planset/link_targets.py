@@ -9,6 +9,12 @@ from typing import Final
 TARGET: Final = re.compile(
     r"(\]\(<?|^ {0,3}\[[^\]]+\]:[ \t]*<?)([^\s()<>#]+\.md)(?=[#)\s>]|$)", re.MULTILINE
 )
+# The halves of TARGET: a search for the first is quick, as it starts with known characters.
+INLINE: Final = re.compile(r"\]\(<?([^\s()<>#]+\.md)(?=[#)\s>]|$)", re.MULTILINE)
+MAYBE_DEFINED: Final = re.compile(r"\]:[ \t]*<?[^\s()<>#]+\.md")
+DEFINED: Final = re.compile(
+    r"^ {0,3}\[[^\]]+\]:[ \t]*<?([^\s()<>#]+\.md)(?=[#)\s>]|$)", re.MULTILINE
+)
 FENCE: Final = re.compile(r" {0,3}(```+|~~~+)")
 
 
@@ -55,7 +61,11 @@ def with_targets(text: str, renamed: dict[str, str]) -> str:
 
 
 def _targets(text: str) -> set[str]:
-    return {found[2] for found in TARGET.finditer(text) if ":" not in found[2]}
+    """Return the documents that a text links to, as TARGET finds them."""
+    names = set(INLINE.findall(text))
+    if MAYBE_DEFINED.search(text):
+        names.update(DEFINED.findall(text))
+    return {name for name in names if ":" not in name}
 
 
 def _masked(line: str) -> str:

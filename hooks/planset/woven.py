@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from planset.trees import Match, Node
 
@@ -49,13 +49,15 @@ class Woven:
         """Add a decision."""
         self.decisions = (*self.decisions, (kind, text))
 
-    def walk(self) -> Iterator[Woven]:
-        """Give it and everything below it, in the order of the result."""
+    def walk(self) -> list[Woven]:
+        """Return it and everything below it, in the order of the result."""
+        found = []
         stack = [self]
         while stack:
             woven = stack.pop()
-            yield woven
+            found.append(woven)
             if woven.sections:
-                stack.extend(reversed(woven.sections))
+                stack += reversed(woven.sections)
             if woven.blocks:
-                stack.extend(reversed(woven.blocks))
+                stack += reversed(woven.blocks)
+        return found

@@ -8,6 +8,7 @@ from planset.decisions import Decision
 from planset.markdown import Block, Section
 
 if TYPE_CHECKING:
+    from planset.pairing import Node
     from planset.woven import Woven
 
 TIGHT: Final = frozenset({"entry", "entry_comment", "front_matter", "front_matter_end", "field"})
@@ -51,20 +52,27 @@ def _title(heading: Woven) -> str:
 
 def gap(before: Woven, after: Woven, ending: str) -> str:
     """Return the blank lines between two neighbours: ours', unless only theirs changed them."""
-    gaps: dict[str, str] = {
-        side: first.block.gap
-        for side in ("ours", "theirs", "base")
-        if (first := getattr(before.match, side))
-        and (second := getattr(after.match, side))
-        and second.order == first.order + first.hidden + 1
-        and first.block
-    }
-    if "ours" in gaps and "theirs" in gaps and gaps.get("base") == gaps["ours"]:
-        return gaps["theirs"]
-    for side in ("ours", "theirs", "base"):
-        if side in gaps:
-            return gaps[side]
+    first, second = before.match, after.match
+    ours = _gap_in(first.ours, second.ours)
+    theirs = _gap_in(first.theirs, second.theirs)
+    if ours is not None and (theirs is None or theirs == ours):
+        return ours
+    base = _gap_in(first.base, second.base)
+    if ours is not None and base != ours:
+        return ours
+    for space in (theirs, base):
+        if space is not None:
+            return space
     return "" if _is_tight(before, after) else ending
+
+
+def _gap_in(before: Node | None, after: Node | None) -> str | None:
+    """Return the blank lines between two nodes of one document, None if they are no neighbours."""
+    if before is None or after is None or before.block is None:
+        return None
+    if after.order != before.order + before.hidden + 1:
+        return None
+    return before.block.gap
 
 
 def _is_tight(before: Woven, after: Woven) -> bool:
