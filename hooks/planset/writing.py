@@ -8,7 +8,7 @@ from planset.decisions import Decision
 from planset.markdown import Block, Section
 
 if TYPE_CHECKING:
-    from planset.pairing import Node
+    from planset.trees import Node
     from planset.woven import Woven
 
 TIGHT: Final = frozenset({"entry", "entry_comment", "front_matter", "front_matter_end", "field"})
