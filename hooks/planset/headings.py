@@ -28,9 +28,11 @@ def content(text: str) -> str:
 
 def with_number(text: str, number: str) -> str:
     """Return a heading's source with another number; one without a number stays as it is."""
+    if not number:
+        return text
     raw = _content(text)
     old = NUMBER.match(raw)
-    if old is None or old["number"] == number or not number:
+    if old is None or old["number"] == number:
         return text
     return _with_content(text, number + raw[len(old["number"]) :])
 

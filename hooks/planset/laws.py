@@ -74,8 +74,9 @@ class Place:
 class Contents:
     """The contents of a document, counted in all, and under each title.
 
-    `all` has them in the order of the document, `places` tells where each of them stands, and
-    `opaque` which of them, by number, stand in a comment that is one block.
+    `all` has them in the order of the document, `places` tells where each of them stands,
+    `opaque` which of them, by number, stand in a comment that is one block, and `links` the keys
+    of blocks, with link targets, for each content that has any.
     """
 
     def __init__(self, document: Document) -> None:
@@ -84,6 +85,7 @@ class Contents:
         self.places: list[Place] = []
         self.opaque: list[int] = []
         self.ticks: Counter[tuple[str, bool]] = Counter()
+        self.links: defaultdict[str, list[str]] = defaultdict(list)
         self._read(document)
         self.total = Counter(self.all)
         self.under = Counter(zip([place.title for place in self.places], self.all, strict=True))
@@ -120,11 +122,13 @@ class Contents:
         contents = _contents(block)
         if block.kind == "comment":
             self.opaque += range(len(self.all), len(self.all) + len(contents))
-        elif block.kind == "item" and contents and (ticked := block.ticked) is not None:
+        elif contents and (ticked := block.ticked) is not None:
             self.ticks[contents[0], ticked] += 1
         for content in contents:
             self.all.append(content)
             self.places.append(place)
+            if "](" in content:
+                self.links[content].append(block.key)
 
     @cached_property
     def headings(self) -> dict[str, list[str]]:
@@ -398,9 +402,14 @@ class _Laws:
                 continue
             # What ours took elsewhere is at no place that theirs removed it from.
             left = min(left, self._exceeding(content))
-            left -= self.kept_whole[content]
+            left -= self.kept_whole[content] + self._relinked(content)
             if left > 0 and not self._is_told(content, left):
                 yield self._breach(5, content, None, "removed by theirs, kept, and not reported")
+
+    def _relinked(self, content: str) -> int:
+        """Return in how many blocks with a content ours changed a link target: they are its own."""
+        known = self.base.links.get(content, ())
+        return sum(key not in known for key in self.ours.links.get(content, ()))
 
     def _exceeding(self, content: str) -> int:
         """Return how often the result has more than theirs does under the titles of base."""

@@ -113,8 +113,8 @@ class Block:
 
     @property
     def ticked(self) -> bool | None:
-        """Whether the box of a task is ticked; None of what is no task."""
-        if self.kind != "item" or "[" not in self.text:
+        """Whether the box of a task, or of a paragraph, is ticked; None where there is none."""
+        if self.kind not in {"item", "paragraph"} or "[" not in self.text:
             return None
         marker = MARKER.match(self.text)
         box = BOX.match(self.text, marker.end() if marker else 0)
@@ -586,6 +586,7 @@ def _code(text: str) -> str:
 CONTENTS: Final[dict[str, Callable[[str], str]]] = {
     "heading": lambda text: _number_and_title(text)[1],
     "item": _item_words,
+    "paragraph": _item_words,
     "row": _table_words,
     "table": _table_words,
     "code": _code,

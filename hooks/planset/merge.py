@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from planset.collecting import collector_waiting
 from planset.decisions import ADDITION_LEFT_OUT, BLOCK_REWORDED, CONFLICT, LINK_RENAMED, Decision
 from planset.laws import breaches
 from planset.link_targets import renamed_targets, with_targets
@@ -43,6 +44,7 @@ class Merge:
         return sum(decision.kind == CONFLICT for decision in self.decisions)
 
 
+@collector_waiting()
 def merge(base: str, ours: str, theirs: str) -> Merge:
     """Merge three texts: any strings; nothing is raised, no conflict marker is written."""
     ending = _line_ending(ours) or _line_ending(theirs)
@@ -63,6 +65,7 @@ def merge(base: str, ours: str, theirs: str) -> Merge:
     return Merge(_with_end(result.text, ours, ending or "\n"), result.decisions)
 
 
+@collector_waiting()
 def merge_people(
     base: str, ours: str, theirs: str, labels: tuple[str, str] = ("ours", "theirs")
 ) -> Merge:
@@ -114,8 +117,10 @@ class _Merging:
         while True:
             self.pairing.join(tree)
             root, result, document = self._safe(ours, tree, kept)
+            if result.text == ours.text or kept.get(tree.root):
+                return result
             again = self._again(root, document, with_net=bool(kept))
-            if again is None or again.text == result.text or kept.get(tree.root):
+            if again is None or again.text == result.text:
                 return result
             self.pairing.join(tree)
             _widen(kept, _nearest(_at_line(root, _first_difference(result.text, again.text))))
@@ -123,14 +128,17 @@ class _Merging:
     def _again(self, woven: Woven, ours: Document, *, with_net: bool) -> Merge | None:
         """Return a second merge, None where each part pairs as before: then it is the same.
 
-        It is without the net, if the first had no need of it.
+        It is without the net, if the first had no need of it. Columns of tables pair apart.
         """
         tree = self._tree(ours)
-        before = [(part.match.base, part.match.theirs) for part in woven.walk()]
+        parts = woven.walk()
+        has_new_columns = any(part.decisions and part.node.kind == "table" for part in parts)
+        before = [(part.match.base, part.match.theirs) for part in parts]
         self.pairing.join(tree)
         if with_net:
             return self._safe(ours, tree, {})[1]
-        if before == [(node.match.base, node.match.theirs) for node in tree.visible()]:
+        after = [(node.match.base, node.match.theirs) for node in tree.visible()]
+        if before == after and not has_new_columns:
             return None
         root = Weaving(self.base_tree, tree, self.theirs_tree).weave()
         return Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))

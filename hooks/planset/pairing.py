@@ -7,13 +7,24 @@ docs/reference/merge.md).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 from planset.alignment import align, increasing
-from planset.trees import SIDES, UNPAIRED, Folded, Match, Node, key_of, section_of
+from planset.likeness import (
+    MUCH_LIKE,
+    TELLING,
+    full_title,
+    likeness,
+    nearness,
+    numbered_name,
+    plain_title,
+    section_likeness,
+    word_share,
+)
+from planset.trees import SIDES, UNPAIRED, Match, Node, key_of, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,19 +34,12 @@ if TYPE_CHECKING:
 
 LIKE: Final = 0.5
 """The share of words from which on two blocks count as one that was reworded."""
-MUCH_LIKE: Final = 0.6
-"""The share of words in title, text or subsections from which on a section is known again."""
-ALIKE: Final = 0.8
-"""What the shares of title and text must add up to where neither is enough."""
-TELLING: Final = 3
-"""The words that a block needs so that it can be known again at another place."""
 CLOSE: Final = 900
 """Cells of the largest stretch in which every block is compared with every other."""
 FEW: Final = 20
 """The sections of one title that are looked at for the one that moved."""
-TEXTS: Final = frozenset({"paragraph", "quote", "comment"})
-"""Kinds that a template makes of each other without another word."""
-NUMBERED_NAME: Final = re.compile(r"(\w+) \d+\s*[:.\u2013-]\s*(.+)")
+NAMED: Final = frozenset({"entry", "field"})
+"""Kinds of blocks that are other ones under another name."""
 
 
 class Pairing:
@@ -114,7 +118,7 @@ class Pairing:
     def _has_moved_blocks(self, ours: Node, base: Node | None) -> bool:
         """Tell whether ours took what theirs changed, or guidance, into a section."""
         blocks = ours.section.blocks if ours.section else []
-        if blocks and base and base.blocks and Folded(blocks).key == base.blocks[0].key:
+        if base and base.folded and ours.folded and base.folded.text == ours.folded.text:
             return False
         return any(
             (block.kind == "comment" and base is None) or key_of(block) in self.changed
@@ -270,11 +274,9 @@ class _Joining:
 
     def _same_titles(self, match: Match, node: Node) -> list[tuple[Match, Node]]:
         found: list[tuple[Match, Node]] = []
-        ways: list[Callable[[Node], object]] = [
-            lambda section: (section.key, section.body()),
-            lambda section: section.key,
-            _name,
-        ]
+        ways: list[Callable[[Node], object]] = [full_title, numbered_name, self._only_plain_title]
+        if len({child.key for child in node.sections}) < len(node.sections):
+            ways.insert(0, lambda section: (section.key, section.body()))
         for way in ways:
             waiting = [child for child in node.sections if child.match is UNPAIRED]
             if not waiting:
@@ -282,6 +284,16 @@ class _Joining:
             faces = [face for _, there in self._together(match, "sections") for face in there]
             found += self._pair_equal(waiting, faces, way)
         return found
+
+    def _only_plain_title(self, section: Node) -> str | None:
+        """Return a plain title, None where more than one section of the newcomer has it."""
+        title = plain_title(section)
+        return title if self.plain_titles[title] == 1 else None
+
+    @cached_property
+    def plain_titles(self) -> Counter[str]:
+        """How often the newcomer's sections have each plain title."""
+        return Counter(plain_title(section) for section in self._sections())
 
     def _pair_equal(
         self, waiting: list[Node], faces: list[Node], way: Callable[[Node], object]
@@ -311,23 +323,31 @@ class _Joining:
         Its title is unique in both, or its text is much the same: another section with the same
         small title ("Notes") is another section.
         """
+        for way in (full_title, plain_title):
+            self._pair_moved_by(way)
+
+    def _pair_moved_by(self, way: Callable[[Node], str]) -> None:
         waiting = [node for node in self._sections() if node.match is UNPAIRED]
         if not waiting:
             return
-        titles = Counter(node.key for node in self._sections())
+        titles = Counter(way(node) for node in self._sections())
         known: Counter[str] = Counter()
         places: dict[str, list[Node]] = {}
         for face in self._section_faces():
-            known[face.key] += 1
-            if self._is_open(face.match):
-                places.setdefault(face.key, []).append(face)
+            known[way(face)] += 1
+            # What only theirs has cannot have moved.
+            if self._is_open(face.match) and face.match.base is not None:
+                places.setdefault(way(face), []).append(face)
         for node in waiting:
-            for face in places.get(node.key, ())[:FEW]:
+            title = way(node)
+            for face in places.get(title, ())[:FEW]:
                 if node.match is not UNPAIRED or not self._is_open(face.match):
                     continue
-                unique = titles[node.key] == 1 and known[node.key] == 1
+                unique = titles[title] == 1 and known[title] == 1
                 small = self.side == "theirs" and len(node.words) == 1
-                if (unique and not small) or _is_much_like(node.body_words, face.body_words):
+                if (unique and not small) or nearness(
+                    node.body_words, face.body_words
+                ) >= MUCH_LIKE:
                     self._pair(face.match, node)
                     self._pair_children_by_title([(face.match, node)])
 
@@ -362,12 +382,12 @@ class _Joining:
         together = self._together(match, "sections")
         others = [other for other in dict.fromkeys(pair[0] for pair in together) if other.base]
         if len(waiting) * len(others) > CLOSE:
-            return []
+            return self._same_bodies(waiting, others)
         scores = [
             (score, -i, -j)
             for i, child in enumerate(waiting)
             for j, other in enumerate(others)
-            if (score := max(_section_likeness(child, face) for face in self._faces(other))) > 0
+            if (score := max(section_likeness(child, face) for face in self._faces(other))) > 0
         ]
         found = []
         for _, i, j in sorted(scores, reverse=True):
@@ -375,6 +395,21 @@ class _Joining:
             if child.match is UNPAIRED and self._is_open(other):
                 self._pair(other, child)
                 found.append((other, child))
+        return found
+
+    def _same_bodies(self, waiting: list[Node], others: list[Match]) -> list[tuple[Match, Node]]:
+        """Pair, of very many sections, those whose blocks say just the same, and no others do."""
+        bodies = Counter(child.body() for child in waiting)
+        places: dict[tuple[str, ...], Match | None] = {}
+        for other in others:
+            for body in {face.body() for face in self._faces(other)}:
+                places[body] = None if body in places else other
+        found = []
+        for child in waiting:
+            match = places.get(child.body()) if bodies[child.body()] == 1 else None
+            if match is not None and len(child.body_words) > TELLING and self._is_open(match):
+                self._pair(match, child)
+                found.append((match, child))
         return found
 
     # Blocks
@@ -437,8 +472,10 @@ class _Joining:
         for node in waiting:
             for face in added:
                 enough = min(len(node.words), len(face.words)) > TELLING
-                alike = node.kind == face.kind and _likeness(node, face, across=False) >= ALIKE
-                if enough and alike and self._is_open(face.match):
+                named = bool(node.label) and node.label == face.label
+                alike = nearness(node.words, face.words) >= MUCH_LIKE
+                same = named or (enough and alike)
+                if node.kind == face.kind and same and self._is_open(face.match):
                     self._pair(face.match, node)
                     break
 
@@ -474,7 +511,8 @@ class _Joining:
             kinds = [newcomers[k].kind for k in between[0]]
             if kinds == [others[k].kind for k in between[1]]:
                 for k, m in zip(*between, strict=True):
-                    self._pair(others[m].match, newcomers[k])
+                    if newcomers[k].kind not in NAMED or newcomers[k].label == others[m].label:
+                        self._pair(others[m].match, newcomers[k])
 
     def _similar_blocks(self, newcomers: list[Node], others: list[Node]) -> list[tuple[int, int]]:
         """Return the best partner of each newcomer, each used once."""
@@ -484,7 +522,7 @@ class _Joining:
             cells = [(i, i) for i in range(min(len(newcomers), len(others)))]
         scores = []
         for i, j in cells:
-            score = _likeness(newcomers[i], others[j], across=self.side == "theirs")
+            score = likeness(newcomers[i], others[j], across=self.side == "theirs")
             if score >= LIKE:
                 scores.append((-score, abs(i - j), i, j))
         pairs: dict[int, int] = {}
@@ -502,7 +540,7 @@ class _Joining:
     def _pair_moved_blocks(self) -> None:
         """Pair blocks that occur once in each document and stand at different places.
 
-        What stands in a new section came with it, and is no old block that moved.
+        What stands in a new section of theirs came with it, and is no old block that moved.
         """
         waiting = [
             node
@@ -510,7 +548,7 @@ class _Joining:
             if node.match is UNPAIRED
             and node.kind != "section"
             and len(node.words) >= TELLING
-            and (section_of(node).match is not UNPAIRED or self._is_guidance(node))
+            and (section_of(node).match is not UNPAIRED or self.side == "ours")
         ]
         if not waiting:
             return
@@ -521,7 +559,8 @@ class _Joining:
         times = Counter(node.key for node in self.newcomer.nodes)
         for node in waiting:
             there = places.get(node.key, [])
-            if node.match is UNPAIRED and times[node.key] == 1 == len(there):
+            once = times[node.key] == 1 == len(there)
+            if once and node.match is UNPAIRED and self.known[0].counts[node.key] <= 1:
                 match = there[0]
                 if self._is_open(match) and match.base is not None:
                     self._pair(match, node)
@@ -540,7 +579,7 @@ class _Joining:
             return
         for node in comments:
             shares = [
-                (_share(node.words, match.base.words), -k)
+                (word_share(node.words, match.base.words), -k)
                 for k, match in enumerate(open_ones)
                 if match.base and self._is_open(match)
             ]
@@ -559,11 +598,9 @@ def _is_same(match: Match) -> bool:
     base, theirs = match.base, match.theirs
     if not (base and theirs and base.section and theirs.section):
         return False
-    blocks, others = base.section.blocks, theirs.section.blocks
-    return len(blocks) == len(others) and all(
-        block.whole_text.rstrip() == other.whole_text.rstrip()
-        for block, other in zip(blocks, others, strict=True)
-    )
+    if base.folded is None or theirs.folded is None:
+        return base.folded is theirs.folded
+    return base.folded.text.rstrip() == theirs.folded.text.rstrip()
 
 
 def _is_where_it_was(node: Node) -> bool:
@@ -580,50 +617,3 @@ def _is_where_it_was(node: Node) -> bool:
 
 def _distinct(faces: list[Node]) -> list[Node]:
     return faces[:1] if len({face.key for face in faces}) == 1 else faces
-
-
-def _name(section: Node) -> str | None:
-    """Return "Cache" of "Component 2: Cache", since a repeated structure pairs by name."""
-    found = NUMBERED_NAME.fullmatch(section.key)
-    return f"{found[1]} {found[2]}" if found else None
-
-
-def _titles(section: Node) -> frozenset[str]:
-    return frozenset(child.key for child in section.sections)
-
-
-def _share(left: frozenset[str], right: frozenset[str]) -> float:
-    """Return the share of words that two texts have in common (Dice's coefficient)."""
-    return 2 * len(left & right) / (len(left) + len(right)) if left or right else 0.0
-
-
-def _section_likeness(left: Node, right: Node) -> float:
-    """Return how sure it is that one section is the other, renamed: 0 where it is not."""
-    titles = _share(left.words, right.words)
-    bodies = _share(left.body_words, right.body_words)
-    parts = _share(_titles(left), _titles(right))
-    number = left.section.number if left.section else ""
-    same_number = bool(number) and right.section is not None and number == right.section.number
-    if max(titles, bodies, parts) >= MUCH_LIKE or titles + bodies >= ALIKE or same_number:
-        return titles + bodies + parts + same_number
-    return 0.0
-
-
-def _likeness(left: Node, right: Node, *, across: bool) -> float:
-    """Return the share of words of two blocks; 0 where the kinds differ, but `across` texts."""
-    if left.kind != right.kind and not (across and {left.kind, right.kind} <= TEXTS):
-        return 0.0
-    if left.label and left.label == right.label:
-        return 1.5
-    share = _share(left.words, right.words)
-    return max(MUCH_LIKE, share) if _is_part(left.words, right.words) else share
-
-
-def _is_part(left: frozenset[str], right: frozenset[str]) -> bool:
-    """Tell whether one of two texts has nearly all words of the other: it was extended."""
-    smaller = min(len(left), len(right))
-    return smaller > TELLING and len(left & right) >= ALIKE * smaller
-
-
-def _is_much_like(left: frozenset[str], right: frozenset[str]) -> bool:
-    return _is_part(left, right) or _share(left, right) >= MUCH_LIKE

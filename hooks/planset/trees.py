@@ -28,6 +28,7 @@ class Node:
 
     __slots__ = (
         "_body_words",
+        "_folded",
         "_words",
         "block",
         "blocks",
@@ -57,6 +58,7 @@ class Node:
         self.match: Match = UNPAIRED
         self._words: frozenset[str] | None = None
         self._body_words: frozenset[str] | None = None
+        self._folded: Folded | None = None
 
     @property
     def words(self) -> frozenset[str]:
@@ -64,6 +66,13 @@ class Node:
         if self._words is None:
             self._words = _words(self.kind, self.key)
         return self._words
+
+    @property
+    def folded(self) -> Folded | None:
+        """All own blocks of a section as one, None where it has none."""
+        if self._folded is None and self.section and self.section.blocks:
+            self._folded = Folded(self.section.blocks)
+        return self._folded
 
     @property
     def label(self) -> str:
@@ -179,9 +188,8 @@ class Tree:
 
     def fold(self, section: Node) -> None:
         """Make one node of all blocks of a section: nothing happens to any of them."""
-        if section.section is None or section.blocks or not section.section.blocks:
-            return
-        section.blocks = [Node(section, Folded(section.section.blocks), None)]
+        if section.folded and not section.blocks:
+            section.blocks = [Node(section, section.folded, None)]
 
     def refold(self, section: Node) -> None:
         """Make a node of each block of a section that had one for all."""

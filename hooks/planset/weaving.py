@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from planset import decisions as kinds
 from planset import headings, tables
+from planset.arrivals import Arrivals
+from planset.changes import Counts, is_elsewhere, moved_nodes, unchanged, untouched_nodes
 from planset.fitting import fit
 from planset.indentation import indentation, shifted
+from planset.leaving import Leaving
 from planset.pairing import kept_order
-from planset.trees import section_of
 from planset.woven import Woven
 
 if TYPE_CHECKING:
@@ -24,12 +26,7 @@ if TYPE_CHECKING:
     from planset.tables import Column
     from planset.trees import Match, Node, Tree
 
-FRAME_KINDS: Final = frozenset({"front_matter_end", "comment_end"})
-"""Blocks that stay as long as what they belong to stays."""
-TASK: Final = re.compile(r"(\s*(?:[-*+]|\d+[.)])\s+\[)([ xX])(?=\])")
-DEFINITION: Final = re.compile(r" {0,3}(\[[^\]]+\]):")
-LABEL: Final = re.compile(r"[:?][*_`]*$|:\*\*[^*]+\*\*$")
-"""What asks for something: it ends in a colon or question mark, or is bold all through."""
+TASK: Final = re.compile(r"(\s*(?:(?:[-*+]|\d+[.)])\s+)?\[)([ xX])(?=\])")
 
 
 class Weaving:
@@ -61,27 +58,36 @@ class Weaving:
         }
         self.conflict = conflict
         self.woven: dict[Match, Woven] = {}
-        self.counts = _Counts(base, ours, theirs)
+        self.counts = Counts(base, ours, theirs)
         self.followed: set[Woven] = set()
         self.gone: set[Woven] = set()
         self.in_conflict: set[Woven] = set()
         self.layouts: dict[Match, list[Column]] = {}
         self.left_out: set[str] = set()
-        self.strays = {
-            node.key for node in self.ours if node.match.base is node.match.theirs is None
-        }
+        self.arrivals = Arrivals(self.ours, self.counts, self.kept)
 
     def weave(self) -> Woven:
         """Return the root of the result."""
         self._lay_ours()
         self._add_theirs()
         self._follow_moves()
-        self._remove()
+        self.gone = self._leaving().find()
         self._arrange()
         self._report_left_out()
         root = self.woven[self.ours[0].match]
         fit(root)
         return root
+
+    def _leaving(self) -> Leaving:
+        return Leaving(
+            self.woven,
+            self.ours,
+            self.counts,
+            kept=self.kept,
+            untouched=self.untouched,
+            left_out=self.left_out,
+            is_free_row=self._is_free_row,
+        )
 
     def _put(self, node: Node) -> Woven:
         parent = self.woven[node.parent.match] if node.parent else None
@@ -89,7 +95,7 @@ class Weaving:
         return woven
 
     def _lay_ours(self) -> None:
-        self.untouched = _untouched(self.ours)
+        self.untouched = untouched_nodes(self.ours)
         for node in self.ours:
             woven = self._put(node)
             if node.section is not None:
@@ -166,11 +172,11 @@ class Weaving:
         free = ours_block.key == base_block.key and node.section.level == base.section.level
         if ours_block.text == base_block.text:
             text = theirs_block.text
-        elif free and base.key != theirs.key:
+        elif free and base.section.title != theirs.section.title:
             text = headings.with_title(text, headings.content(theirs_block.text))
         if node.section.number == base.section.number:
             text = headings.with_number(text, theirs.section.number)
-        if theirs.key != base.key:
+        if theirs.section.title != base.section.title:
             if free:
                 woven.tell(kinds.HEADING_RENAMED)
             elif node.key != theirs.key and self.conflict:
@@ -271,35 +277,22 @@ class Weaving:
         self.in_conflict.add(woven)
 
     def _takes(self, parent: Woven, node: Node) -> bool:
-        """Tell whether a new block or section may come into a parent.
-
-        A section that both added is the author's own: its blocks stay as they are. A copy of what
-        ours deleted here, or has taken elsewhere, does not come in either.
-        """
-        match = parent.match
-        if match.ours in self.kept:
-            return False
-        if node.section is None and not self.conflict:
-            if self.counts.is_deleted(node.key) and _is_deleted_in(match, node.key):
-                return False
-            if self.counts.is_moved(node.key) and node.key in self.strays:
-                return False
-            if node.kind == "field" and _has_label(match.ours, node.label):
-                return False
-        both_added = match.base is None and match.ours is not None and not self.conflict
-        return node.kind == "section" or not both_added
+        """Tell whether a new block or section comes in; between people, all of them do."""
+        if self.conflict:
+            return parent.match.ours not in self.kept
+        return self.arrivals.takes(parent.match, node)
 
     def _follow_moves(self) -> None:
         """Let what theirs moved follow, unless ours moved it too or wrote in the block."""
-        moved_by_theirs = _moved(self.theirs)
-        moved_by_ours = _moved(self.ours)
+        moved_by_theirs = moved_nodes(self.theirs)
+        moved_by_ours = moved_nodes(self.ours)
         for node in self.theirs:
             ours = node.match.ours
             if node not in moved_by_theirs or ours is None:
                 continue
             if ours in moved_by_ours and self._stands_as_in_theirs(ours):
                 continue
-            if ours in moved_by_ours and not _is_elsewhere(ours) and _is_elsewhere(node):
+            if ours in moved_by_ours and not is_elsewhere(ours) and is_elsewhere(node):
                 moved_by_ours.discard(ours)  # its new order means nothing under a new parent
             woven = self.woven[node.match]
             target = self.woven.get(node.parent.match) if node.parent else None
@@ -337,51 +330,6 @@ class Weaving:
             above = above.parent
         return True
 
-    def _remove(self) -> None:
-        """Take out what theirs removed and ours left alone, from the leaves upwards."""
-        holds = dict.fromkeys(self.woven.values(), 0)
-        for woven in self.woven.values():
-            if woven.parent and woven.node.kind not in FRAME_KINDS:
-                holds[woven.parent] += 1
-        frames = {woven for woven in self.woven.values() if woven.node.kind in FRAME_KINDS}
-        waiting = [woven for woven, count in holds.items() if not count and woven not in frames]
-        while waiting:
-            woven = waiting.pop()
-            if not self._may_go(woven):
-                continue
-            self.gone.add(woven)
-            if woven.parent:
-                holds[woven.parent] -= 1
-                if not holds[woven.parent]:
-                    waiting.append(woven.parent)
-        self.gone.update(woven for woven in frames if woven.parent in self.gone)
-
-    def _may_go(self, woven: Woven) -> bool:
-        match = woven.match
-        node = match.ours
-        return (
-            match.theirs is None
-            and match.base is not None
-            and node is not None
-            and node.parent is not None
-            and node not in self.kept
-            and not self.counts.is_copied(node.key)
-            and not (node.kind == "definition" and self._is_referred_to(node))
-            and node.key not in self.left_out
-            and (self._is_free_row(node) or (unchanged(node) and not self._is_answered(node)))
-        )
-
-    def _is_referred_to(self, definition: Node) -> bool:
-        """Tell whether text that ours wrote uses a link reference definition."""
-        label = DEFINITION.match(definition.block.text if definition.block else "")
-        if label is None:
-            return False
-        return any(
-            label[1].casefold() in node.block.text.casefold()
-            for node in self.ours
-            if node.block and node.kind not in {"definition", "comment"} and not unchanged(node)
-        )
-
     def _is_free_row(self, node: Node) -> bool:
         """Tell whether ours left a row of a table whose columns changed as it was."""
         layout, base = self._layout(node), node.match.base
@@ -393,18 +341,6 @@ class Weaving:
             )
         )
 
-    def _is_answered(self, node: Node) -> bool:
-        """Tell whether ours wrote right after a question: it stays with its answer.
-
-        A question is a label, or an item that a paragraph of its own follows.
-        """
-        siblings = node.parent.blocks if node.parent and node.kind != "section" else []
-        if node.block is None or node.index + 1 >= len(siblings):
-            return False
-        following = siblings[node.index + 1]
-        asks = LABEL.search(node.block.key) or (node.kind == "item" != following.kind)
-        return bool(asks) and following.match.theirs is None and not unchanged(following)
-
     def _arrange(self) -> None:
         """Put what is in the result in order: ours, and what comes in next to its neighbours."""
         for node in self.ours if self.gone else ():
@@ -414,24 +350,24 @@ class Weaving:
         for woven in self.woven.values():
             ours, theirs = woven.match.ours, woven.match.theirs
             if (ours and ours.blocks) or (theirs and theirs.blocks):
-                staying = self._staying(ours.blocks if ours else ())
-                woven.blocks = self._in_order(woven, staying, theirs.blocks if theirs else ())
+                woven.blocks = self._in_order(
+                    woven, ours.blocks if ours else (), theirs.blocks if theirs else ()
+                )
             if (ours and ours.sections) or (theirs and theirs.sections):
-                staying = self._staying(ours.sections if ours else ())
-                woven.sections = self._in_order(woven, staying, theirs.sections if theirs else ())
+                woven.sections = self._in_order(
+                    woven, ours.sections if ours else (), theirs.sections if theirs else ()
+                )
 
-    def _staying(self, children: Sequence[Node]) -> list[Woven]:
-        """Return the children of ours that neither go nor follow theirs elsewhere."""
-        found = [self.woven[child.match] for child in children]
-        return [woven for woven in found if woven not in self.gone and woven not in self.followed]
-
-    def _in_order(self, parent: Woven, staying: list[Woven], theirs: Sequence[Node]) -> list[Woven]:
+    def _in_order(self, parent: Woven, ours: Sequence[Node], theirs: Sequence[Node]) -> list[Woven]:
         """Return the children of a parent.
 
         What comes in stands after its neighbour of theirs and what ours wrote there, so that an
-        answer is never cut from its question; but a comment guides what stands after it, and a
-        section does not go after one above its level.
+        answer is never cut from its question; but a comment guides what stands after it, what
+        replaces something stands in its place, and a section does not go after one above its level.
         """
+        children = [self.woven[child.match] for child in ours]
+        children = [woven for woven in children if woven not in self.followed]
+        staying = [woven for woven in children if woven not in self.gone]
         places = set(staying)
         coming: dict[Woven | None, list[Woven]] = {}
         anchor: Woven | None = None
@@ -446,7 +382,11 @@ class Weaving:
         if not coming:
             return staying
         result, held = _guidance_first(coming.get(None, []))
-        for woven in staying:
+        for woven in children:
+            if woven in self.gone:
+                result += held
+                held = []
+                continue
             other = woven.match.theirs
             ours_wrote = other is None or other.parent is not parent.match.theirs
             above = held and held[0].level > woven.level and not self._is_title(woven)
@@ -466,13 +406,27 @@ class Weaving:
         section = woven.node.kind == "section"
         kind = kinds.SECTION_REMOVED if section else kinds.BLOCK_REMOVED
         place = self._under_title(woven.parent) if section else woven.parent
-        place.tell(kind, whole_text(woven.node))
+        place.tell(kind, self._gone_text(woven.node))
+
+    def _gone_text(self, node: Node) -> str:
+        """Return the source of what went of a section or block."""
+        gone = (each.block for each in node.walk() if self.woven[each.match] in self.gone)
+        return alone("".join(block.text + block.gap for block in gone if block))
 
     def _report_left_out(self) -> None:
         """Say which changes of theirs are not in the result."""
         for node in self.kept_sections:
             theirs = node.match.theirs
             self.woven[node.match].tell(kinds.SECTION_KEPT, whole_text(theirs) if theirs else "")
+        self._report_what_stays()
+        stack = list(reversed([*self.theirs[0].blocks, *self.theirs[0].sections]))
+        while stack:
+            node = stack.pop()
+            if self.woven.get(node.match) not in self.in_conflict and not self._is_told(node):
+                stack += reversed([*node.blocks, *node.sections])
+
+    def _report_what_stays(self) -> None:
+        """Say what theirs removed and is in the result all the same."""
         for woven in self.woven.values():
             base = woven.match.base
             if base and base.block and not woven.match.theirs and woven not in self.gone:
@@ -481,23 +435,33 @@ class Weaving:
                     woven.tell(kinds.CONFLICT)
                 else:
                     woven.tell(kinds.REMOVAL_LEFT_OUT, alone(base.block.text))
-        stack = list(reversed([*self.theirs[0].blocks, *self.theirs[0].sections]))
-        while stack:
-            node = stack.pop()
-            base = node.match.base
-            if self.woven.get(node.match) in self.in_conflict:
-                continue
-            if node.match in self.woven:
-                pass
-            elif base is None:
-                self._above(node).tell(kinds.ADDITION_LEFT_OUT, whole_text(node))
-                continue
-            elif self._is_reworded(node, base) and node.block:
-                self._above(node).tell(kinds.WORDING_LEFT_OUT, alone(node.block.text))
-            stack += reversed([*node.blocks, *node.sections])
+
+    def _is_told(self, node: Node) -> bool:
+        """Tell of a node of theirs that is not in the result; return whether that is all of it."""
+        base = node.match.base
+        if node.match in self.woven:
+            return False
+        if base is None:
+            self._above(node).tell(kinds.ADDITION_LEFT_OUT, whole_text(node))
+            return True
+        if not self._is_reworded(node, base):
+            return False
+        below = [*node.walk()][1:] if node.section else []
+        whole = bool(below) and not any(each.match in self.woven for each in below)
+        text = whole_text(node) if whole else alone(node.block.text) if node.block else ""
+        self._above(node).tell(kinds.WORDING_LEFT_OUT, text)
+        return whole
 
     def _is_reworded(self, theirs: Node, base: Node) -> bool:
         """Tell whether theirs says something else than base, new columns aside."""
+        if theirs.section is not None and theirs.match.ours is None:
+            return any(
+                each.block
+                and each.match.base
+                and each.match.base.block
+                and each.block.key != each.match.base.block.key
+                for each in theirs.own()
+            )
         layout = self._layout(theirs)
         if layout:
             old, new = (tables.cells(_own_lines(each)[0]) for each in (base, theirs))
@@ -553,22 +517,6 @@ def _whole(node: Node) -> str:
     return "".join(block.text + block.gap for block in blocks if block)
 
 
-def _has_label(parent: Node | None, label: str) -> bool:
-    """Tell whether a bold label is there already: rewrapping joins fields to one line."""
-    marks = (f"**{label}:**", f"**{label}**:")
-    blocks = parent.blocks if parent else []
-    return any(mark in block.block.text for block in blocks if block.block for mark in marks)
-
-
-def _is_deleted_in(match: Match, key: str) -> bool:
-    """Tell whether ours has something less often than base in the section around a match."""
-    base, ours = (
-        sum(each.key == key for each in section_of(node).own()) if node else 0
-        for node in (match.base, match.ours)
-    )
-    return ours < base
-
-
 def _is_changed(theirs: Node) -> bool:
     """Tell whether theirs wrote anything in what base has, down to the last leaf."""
     return any(
@@ -583,10 +531,6 @@ def alone(text: str) -> str:
     return shifted(text, -indentation(text))
 
 
-def _own_lines(node: Node) -> list[str]:
-    return node.block.text.splitlines(keepends=True) if node.block else []
-
-
 def _is_written(table: Node, column: Column) -> bool:
     """Tell whether ours wrote in a column of a table."""
     return any(
@@ -599,66 +543,11 @@ def _is_written(table: Node, column: Column) -> bool:
     )
 
 
-def unchanged(node: Node) -> bool:
-    """Tell whether a node of ours says what base says: a formatter may have been there."""
-    base = node.match.base
-    if base is None:
-        return False
-    if not (node.block and base.block):
-        return True
-    return node.block.key == base.block.key and node.block.ticked == base.block.ticked
-
-
 def with_tick(text: str, ours: str) -> str:
     """Return a task's text with the tick that it has in ours; other texts stay as they are."""
     found, source = TASK.match(text), TASK.match(ours)
     return found[1] + source[2] + text[found.end(2) :] if found and source else text
 
 
-class _Counts:
-    """How often each document has what its nodes say."""
-
-    def __init__(self, base: Tree, ours: Tree, theirs: Tree) -> None:
-        self.base, self.ours, self.theirs = base.counts, ours.counts, theirs.counts
-
-    def is_copied(self, key: str) -> bool:
-        """Tell whether ours has it more often: which one is the template's, nobody knows."""
-        return self.ours[key] > self.base[key] > 0
-
-    def is_deleted(self, key: str) -> bool:
-        """Tell whether ours has it less often than base."""
-        return self.ours[key] < self.base[key]
-
-    def is_moved(self, key: str) -> bool:
-        """Tell whether theirs has it as often as base."""
-        return 0 < self.theirs[key] <= self.base[key]
-
-
-def _untouched(ours: list[Node]) -> set[Node]:
-    """Return the nodes of ours in which, down to the last leaf, nothing of base changed."""
-    untouched: set[Node] = set()
-    for node in reversed(ours):
-        base = node.match.base
-        if base is None or not unchanged(node) or len(base.blocks) != len(node.blocks):
-            continue
-        if all(child in untouched for child in (*node.blocks, *node.sections)):
-            untouched.add(node)
-    return untouched
-
-
-def _is_elsewhere(node: Node) -> bool:
-    """Tell whether base has a node under another parent."""
-    base = node.match.base
-    above = base.parent.match if base and base.parent else None
-    return above is not (node.parent.match if node.parent else None)
-
-
-def _moved(nodes: list[Node]) -> set[Node]:
-    """Return the nodes that base has elsewhere: under another parent, or in another order."""
-    moved: set[Node] = set()
-    for parent in nodes:
-        for children in (parent.blocks, parent.sections):
-            if any(child.match.base for child in children):
-                kept = kept_order(children, "base", parent.match)
-                moved.update(child for child in children if child.match.base and child not in kept)
-    return moved
+def _own_lines(node: Node) -> list[str]:
+    return node.block.text.splitlines(keepends=True) if node.block else []

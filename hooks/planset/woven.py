@@ -41,13 +41,15 @@ class Woven:
         self.level = 0
         self.blocks: Sequence[Woven] = ()
         self.sections: Sequence[Woven] = ()
-        self.decisions: tuple[tuple[str, str], ...] = ()
+        self.decisions: list[tuple[str, str]] | None = None
         self.is_theirs = False
         self.line = 0
 
     def tell(self, kind: str, text: str = "") -> None:
         """Add a decision."""
-        self.decisions = (*self.decisions, (kind, text))
+        if self.decisions is None:
+            self.decisions = []
+        self.decisions.append((kind, text))
 
     def walk(self) -> list[Woven]:
         """Return it and everything below it, in the order of the result."""

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from planset.trees import Node
     from planset.woven import Woven
 
+TIGHT_BEFORE: Final = frozenset({"row", "comment_end"})
+"""Kinds of blocks that stand without a blank line before them."""
 TIGHT: Final = frozenset({"entry", "entry_comment", "front_matter", "front_matter_end", "field"})
 """Kinds of blocks that stand without blank lines between them."""
 
@@ -77,4 +79,4 @@ def _gap_in(before: Node | None, after: Node | None) -> str | None:
 
 def _is_tight(before: Woven, after: Woven) -> bool:
     kinds = {before.node.kind, after.node.kind}
-    return after.node.kind == "row" or kinds == {"item"} or kinds <= TIGHT
+    return after.node.kind in TIGHT_BEFORE or kinds == {"item"} or kinds <= TIGHT

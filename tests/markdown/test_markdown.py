@@ -210,9 +210,9 @@ def test_list_on_the_line_of_a_marker_belongs_to_its_item() -> None:
 
 
 def test_tasks_know_their_ticks() -> None:
-    """An item with a box is ticked or not, with any marker; what has none is neither."""
+    """What starts with a box, with any marker or none, is ticked or not; the rest is neither."""
     text = "- [ ] a\n* [x] b\n1. [X] c\n- [d] e\n- f\n\n[ ] g\n"
-    assert [block.ticked for block in blocks(text)] == [False, True, True, None, None, None]
+    assert [block.ticked for block in blocks(text)] == [False, True, True, None, None, False]
 
 
 def test_bracketed_placeholders_in_an_item_are_text() -> None:

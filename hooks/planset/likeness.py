@@ -1,0 +1,76 @@
+"""Say how like two blocks or sections are, and by what names sections are known."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from planset.trees import Node
+
+MUCH_LIKE: Final = 0.6
+"""The share of words in title, text or subsections from which on a section is known again."""
+ALIKE: Final = 0.8
+"""What the shares of title and text must add up to where neither is enough."""
+TELLING: Final = 3
+"""The words that a block needs so that it can be known again at another place."""
+TEXTS: Final = frozenset({"paragraph", "quote", "comment"})
+"""Kinds that a template makes of each other without another word."""
+REMARK: Final = re.compile(r"(\S.*?)\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+NUMBERED_NAME: Final = re.compile(r"(\w+) \d+\s*[:.\u2013-]\s*(.+)")
+
+
+def numbered_name(section: Node) -> str | None:
+    """Return "Cache" of "Component 2: Cache", since a repeated structure pairs by name."""
+    found = NUMBERED_NAME.fullmatch(section.key)
+    return f"{found[1]} {found[2]}" if found else None
+
+
+def full_title(section: Node) -> str:
+    """Return a section's title as it is compared."""
+    return section.key
+
+
+def plain_title(section: Node) -> str:
+    """Return "goals" of "Goals (optional)": what stands in brackets behind a title says how."""
+    found = REMARK.fullmatch(section.key)
+    return found[1] if found else section.key
+
+
+def _titles(section: Node) -> frozenset[str]:
+    return frozenset(child.key for child in section.sections)
+
+
+def word_share(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return the share of words that two texts have in common (Dice's coefficient)."""
+    return 2 * len(left & right) / (len(left) + len(right)) if left or right else 0.0
+
+
+def section_likeness(left: Node, right: Node) -> float:
+    """Return how sure it is that one section is the other, renamed: 0 where it is not."""
+    titles = word_share(left.words, right.words)
+    bodies = word_share(left.body_words, right.body_words)
+    parts = word_share(_titles(left), _titles(right))
+    number = left.section.number if left.section else ""
+    same_number = bool(number) and right.section is not None and number == right.section.number
+    if max(titles, bodies, parts) >= MUCH_LIKE or titles + bodies >= ALIKE or same_number:
+        return titles + bodies + parts + same_number
+    return 0.0
+
+
+def likeness(left: Node, right: Node, *, across: bool) -> float:
+    """Return the share of words of two blocks; 0 where the kinds differ, but `across` texts."""
+    if left.kind != right.kind and not (across and {left.kind, right.kind} <= TEXTS):
+        return 0.0
+    if left.label and left.label == right.label:
+        return 1.5
+    return nearness(left.words, right.words)
+
+
+def nearness(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return the share of words, at least MUCH_LIKE where one text has nearly all of the other."""
+    smaller, both = sorted((len(left), len(right)))
+    common = len(left & right)
+    share = 2 * common / (smaller + both) if both else 0.0
+    is_part = smaller > TELLING and common >= ALIKE * smaller
+    return max(MUCH_LIKE, share) if is_part else share
