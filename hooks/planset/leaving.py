@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from planset.changes import unchanged
+from planset.likeness import plain_title, without_remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,13 +137,13 @@ class Leaving:
         entry = CONTENTS_ENTRY.fullmatch(node.block.text)
         if entry is None or self.counts.theirs[node.key]:
             return False
-        return entry[1].casefold() in self.staying_titles
+        return without_remark(entry[1].casefold()) in self.staying_titles
 
     @cached_property
     def staying_titles(self) -> frozenset[str]:
         """The titles of the sections of ours that theirs did not remove, or that ours changed."""
         return frozenset(
-            node.section.title.casefold()
+            plain_title(node)
             for node in self.ours
             if node.section
             and (node.match.base is None or node.match.theirs or node not in self.untouched)

@@ -33,8 +33,13 @@ def full_title(section: Node) -> str:
 
 def plain_title(section: Node) -> str:
     """Return "goals" of "Goals (optional)": what stands in brackets behind a title says how."""
-    found = REMARK.fullmatch(section.key)
-    return found[1] if found else section.key
+    return without_remark(section.key)
+
+
+def without_remark(words: str) -> str:
+    """Return words without what stands in brackets behind them."""
+    found = REMARK.fullmatch(words)
+    return found[1] if found else words
 
 
 def _titles(section: Node) -> frozenset[str]:

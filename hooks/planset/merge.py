@@ -11,7 +11,19 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from planset.collecting import collector_waiting
-from planset.decisions import ADDITION_LEFT_OUT, BLOCK_REWORDED, CONFLICT, LINK_RENAMED, Decision
+from planset.decisions import (
+    ADDITION_LEFT_OUT,
+    BLOCK_MOVED,
+    BLOCK_REWORDED,
+    COLUMN_ADDED,
+    COLUMN_REMOVED,
+    COLUMNS_REORDERED,
+    CONFLICT,
+    HEADING_RENAMED,
+    LINK_RENAMED,
+    SECTION_MOVED,
+    Decision,
+)
 from planset.laws import breaches
 from planset.link_targets import renamed_targets, with_targets
 from planset.markdown import LINE, parse
@@ -27,6 +39,11 @@ if TYPE_CHECKING:
     from planset.trees import Node
     from planset.woven import Woven
 
+REARRANGING: Final = frozenset(
+    {SECTION_MOVED, HEADING_RENAMED, BLOCK_MOVED, COLUMN_ADDED, COLUMN_REMOVED, COLUMNS_REORDERED}
+)
+RUNS: Final = 3
+"""How often a result that needed the net is merged again, to see that it stays as it is."""
 AUTHORED: Final = 2
 """The law that what a person wrote stays."""
 
@@ -106,7 +123,7 @@ class _Merging:
     def _tree(self, ours: Document) -> Tree:
         return Tree(ours, titled=self.titled)
 
-    def settled(self, ours: Document) -> Merge:
+    def settled(self, ours: Document, runs: int = RUNS) -> Merge:
         """Return a merge that keeps the laws, and that a second run leaves as it is (law 1).
 
         This is a net: where a law of docs/reference/merge.md would not hold, ours stays for the
@@ -119,26 +136,28 @@ class _Merging:
             root, result, document = self._safe(ours, tree, kept)
             if result.text == ours.text or kept.get(tree.root):
                 return result
-            again = self._again(root, document, with_net=bool(kept))
+            again = self._again(root, document, runs=runs if kept else 0)
             if again is None or again.text == result.text:
                 return result
             self.pairing.join(tree)
             _widen(kept, _nearest(_at_line(root, _first_difference(result.text, again.text))))
 
-    def _again(self, woven: Woven, ours: Document, *, with_net: bool) -> Merge | None:
+    def _again(self, woven: Woven, ours: Document, runs: int) -> Merge | None:
         """Return a second merge, None where each part pairs as before: then it is the same.
 
-        It is without the net, if the first had no need of it. Columns of tables pair apart.
+        Without `runs` it has no net. What moved or was renamed, columns, and sections of one title
+        may turn out another way though they pair as before.
         """
         tree = self._tree(ours)
         parts = woven.walk()
-        has_new_columns = any(part.decisions and part.node.kind == "table" for part in parts)
+        kinds = {kind for part in parts for kind, _ in part.decisions or ()}
         before = [(part.match.base, part.match.theirs) for part in parts]
+        if runs:
+            return self.settled(ours, runs - 1)
         self.pairing.join(tree)
-        if with_net:
-            return self._safe(ours, tree, {})[1]
         after = [(node.match.base, node.match.theirs) for node in tree.visible()]
-        if before == after and not has_new_columns:
+        titles = [node.key for node in tree.nodes if node.section is not None]
+        if before == after and not kinds & REARRANGING and len(set(titles)) == len(titles):
             return None
         root = Weaving(self.base_tree, tree, self.theirs_tree).weave()
         return Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))

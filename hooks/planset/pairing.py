@@ -51,6 +51,7 @@ class Pairing:
         self.theirs = theirs
         self.folded: list[tuple[Node, Block, Sequence[Node]]] = []
         self.detached: list[tuple[Match, Side, Node]] = []
+        self.reopened: list[tuple[Match, Sequence[Node], Sequence[Node]]] = []
         for node in base.nodes:
             Match().add("base", node)
         joining = _Joining("theirs", [base], theirs)
@@ -78,6 +79,7 @@ class Pairing:
         if match not in self.same or match.base is None or match.theirs is None:
             return
         self.same.remove(match)
+        self.reopened.append((match, match.base.blocks, match.theirs.blocks))
         self.base.refold(match.base)
         self.theirs.refold(match.theirs)
         pairs = zip(match.base.own(), match.theirs.own(), strict=True)
@@ -92,6 +94,7 @@ class Pairing:
             node.block, node.blocks, node.hidden = block, blocks, 0
         for match, side, node in self.detached:
             setattr(match, side, node)
+        self._close_again()
         for tree in (self.base, self.theirs):
             for node in tree.nodes:
                 node.match.ours = None
@@ -102,6 +105,17 @@ class Pairing:
         self._look_into(ours)
         joining.pair_blocks()
         self._fold_comments(ours)
+
+    def _close_again(self) -> None:
+        """Look no longer into the sections that an earlier ours asked to look into."""
+        for match, base, theirs in self.reopened:
+            if match.base and match.theirs:
+                match.base.blocks, match.theirs.blocks = base, theirs
+                self.same.add(match)
+        if self.reopened:
+            self.reopened = []
+            self.base.number()
+            self.theirs.number()
 
     def _look_into(self, ours: Tree) -> None:
         """Look into the sections of ours where theirs may change something."""
@@ -433,11 +447,13 @@ class _Joining:
         if not newcomers or not faces:
             return
         anchors = self._pair_aligned(newcomers, faces)
-        self._pair_equal(
-            [child for child in newcomers if child.match is UNPAIRED],
-            [face for face in faces if self._is_open(face.match)],
-            lambda block: block.key,
-        )
+        ways: tuple[Callable[[Node], str | None], ...] = (_key, _field_name)
+        for way in ways:
+            self._pair_equal(
+                [child for child in newcomers if child.match is UNPAIRED],
+                [face for face in faces if self._is_open(face.match)],
+                way,
+            )
         ends = [*anchors, (len(newcomers), len(faces))]
         for (i, j), (i_end, j_end) in zip([(-1, -1), *anchors], ends, strict=True):
             if i + 1 == i_end or j + 1 == j_end:
@@ -601,6 +617,15 @@ def _is_same(match: Match) -> bool:
     if base.folded is None or theirs.folded is None:
         return base.folded is theirs.folded
     return base.folded.text.rstrip() == theirs.folded.text.rstrip()
+
+
+def _key(block: Node) -> str:
+    return block.key
+
+
+def _field_name(block: Node) -> str | None:
+    """Return the name that a field or entry keeps, whatever its value and its place."""
+    return block.label or None if block.kind in NAMED else None
 
 
 def _is_where_it_was(node: Node) -> bool:

@@ -143,13 +143,14 @@ class Weaving:
         if base.text == theirs.text:
             return ours.text
         reworded = theirs.key != base.key
-        if not (reworded or ours.text == base.text):
+        as_in_base = ours.text.rstrip("\r\n") == base.text.rstrip("\r\n")
+        if not (reworded or as_in_base):
             return ours.text
         if ours.key == base.key:
             if reworded:
                 woven.tell(kinds.BLOCK_REWORDED)
             woven.is_theirs = True
-            return theirs.text if ours.text == base.text else with_tick(theirs.text, ours.text)
+            return theirs.text if as_in_base else with_tick(theirs.text, ours.text)
         return self._own_wording(ours, theirs, woven)
 
     def _own_wording(self, ours: Block, theirs: Block, woven: Woven) -> str:
@@ -170,7 +171,7 @@ class Weaving:
             return ours_block.text
         text = ours_block.text
         free = ours_block.key == base_block.key and node.section.level == base.section.level
-        if ours_block.text == base_block.text:
+        if ours_block.text.rstrip("\r\n") == base_block.text.rstrip("\r\n"):
             text = theirs_block.text
         elif free and base.section.title != theirs.section.title:
             text = headings.with_title(text, headings.content(theirs_block.text))
