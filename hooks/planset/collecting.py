@@ -1,7 +1,7 @@
 """Let the garbage collector wait while large trees grow.
 
 What a merge makes lives until its end. The collector would walk all of it again and again in
-search of garbage, which takes a fifth of a merge, and of a long document's merge far more.
+search of garbage, and the longer a document, the larger that part of its merge.
 """
 
 from __future__ import annotations

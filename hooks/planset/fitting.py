@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from planset.woven import Woven
 
 
-def fit(root: Woven) -> None:
-    """Change the texts of a result so that it reads as it was woven, in the style of ours."""
-    _set_levels(root)
+def fit(root: Woven, *, titled: bool) -> None:
+    """Change the texts of a result so that it reads as it was woven, in the style of ours.
+
+    Where trees are `titled`, sections of the result stand beside the title that is above them.
+    """
+    _set_levels(root, titled=titled)
     _set_indentation(root)
     _pad_tables(root)
 
 
-def _set_levels(root: Woven) -> None:
+def _set_levels(root: Woven, *, titled: bool) -> None:
     """Give every section a level below its parent's, and none above its elder sibling's."""
     for woven in root.walk():
         elder = 6
@@ -35,7 +38,7 @@ def _set_levels(root: Woven) -> None:
             if level != child.level:
                 child.level = level
             # What stands beside a title in the tree stands under it in the document.
-            elder = 6 if level == 1 and not child.sections else level
+            elder = 6 if titled and level == 1 else level
             if child.node.section and child.text:
                 child.text = headings.with_level(child.text, level)
 

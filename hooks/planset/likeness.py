@@ -26,11 +26,6 @@ def numbered_name(section: Node) -> str | None:
     return f"{found[1]} {found[2]}" if found else None
 
 
-def full_title(section: Node) -> str:
-    """Return a section's title as it is compared."""
-    return section.key
-
-
 def plain_title(section: Node) -> str:
     """Return "goals" of "Goals (optional)": what stands in brackets behind a title says how."""
     return without_remark(section.key)

@@ -136,24 +136,25 @@ class _Merging:
             root, result, document = self._safe(ours, tree, kept)
             if result.text == ours.text or kept.get(tree.root):
                 return result
-            again = self._again(root, document, runs=runs if kept else 0)
+            if kept and runs:
+                again: Merge | None = self.settled(document, runs - 1)
+            else:
+                again = self._again(root, document)
             if again is None or again.text == result.text:
                 return result
             self.pairing.join(tree)
             _widen(kept, _nearest(_at_line(root, _first_difference(result.text, again.text))))
 
-    def _again(self, woven: Woven, ours: Document, runs: int) -> Merge | None:
-        """Return a second merge, None where each part pairs as before: then it is the same.
+    def _again(self, woven: Woven, ours: Document) -> Merge | None:
+        """Return a second merge without net, None where each part pairs as before: it is the same.
 
-        Without `runs` it has no net. What moved or was renamed, columns, and sections of one title
-        may turn out another way though they pair as before.
+        What moved or was renamed, columns, and sections of one title may turn out another way
+        though they pair as before.
         """
         tree = self._tree(ours)
         parts = woven.walk()
         kinds = {kind for part in parts for kind, _ in part.decisions or ()}
         before = [(part.match.base, part.match.theirs) for part in parts]
-        if runs:
-            return self.settled(ours, runs - 1)
         self.pairing.join(tree)
         after = [(node.match.base, node.match.theirs) for node in tree.visible()]
         titles = [node.key for node in tree.nodes if node.section is not None]

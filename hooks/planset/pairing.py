@@ -16,7 +16,6 @@ from planset.alignment import align, increasing
 from planset.likeness import (
     MUCH_LIKE,
     TELLING,
-    full_title,
     likeness,
     nearness,
     numbered_name,
@@ -126,7 +125,7 @@ class Pairing:
                 ours.unfold(node)
             else:
                 ours.fold(node)
-        for tree in (self.base, self.theirs, ours):
+        for tree in (self.base, self.theirs, ours) if self.reopened else (ours,):
             tree.number()
 
     def _has_moved_blocks(self, ours: Node, base: Node | None) -> bool:
@@ -288,7 +287,7 @@ class _Joining:
 
     def _same_titles(self, match: Match, node: Node) -> list[tuple[Match, Node]]:
         found: list[tuple[Match, Node]] = []
-        ways: list[Callable[[Node], object]] = [full_title, numbered_name, self._only_plain_title]
+        ways: list[Callable[[Node], object]] = [_key, numbered_name, self._only_plain_title]
         if len({child.key for child in node.sections}) < len(node.sections):
             ways.insert(0, lambda section: (section.key, section.body()))
         for way in ways:
@@ -337,7 +336,7 @@ class _Joining:
         Its title is unique in both, or its text is much the same: another section with the same
         small title ("Notes") is another section.
         """
-        for way in (full_title, plain_title):
+        for way in (_key, plain_title):
             self._pair_moved_by(way)
 
     def _pair_moved_by(self, way: Callable[[Node], str]) -> None:
@@ -549,10 +548,6 @@ class _Joining:
                 taken.add(j)
         return list(pairs.items())
 
-    def _is_guidance(self, node: Node) -> bool:
-        """Tell whether it is a comment of the template that ours took into a section of its own."""
-        return self.side == "ours" and node.kind == "comment"
-
     def _pair_moved_blocks(self) -> None:
         """Pair blocks that occur once in each document and stand at different places.
 
@@ -581,16 +576,17 @@ class _Joining:
                 if self._is_open(match) and match.base is not None:
                     self._pair(match, node)
                     self._pair_blocks(match, node)
-        self._pair_moved_guidance([node for node in waiting if node.match is UNPAIRED])
+        if self.side == "ours":
+            self._pair_moved_guidance([node for node in waiting if node.match is UNPAIRED])
 
     def _pair_moved_guidance(self, waiting: list[Node]) -> None:
         """Pair comments that ours took elsewhere and changed."""
-        comments = [node for node in waiting if self._is_guidance(node)]
-        open_ones = (
-            [match for match in self._open_matches() if match.base and match.base.kind == "comment"]
-            if comments
-            else []
-        )
+        comments = [node for node in waiting if node.kind == "comment"]
+        if not comments:
+            return
+        open_ones = [
+            match for match in self._open_matches() if match.base and match.base.kind == "comment"
+        ]
         if len(comments) * len(open_ones) > CLOSE:
             return
         for node in comments:
@@ -619,8 +615,8 @@ def _is_same(match: Match) -> bool:
     return base.folded.text.rstrip() == theirs.folded.text.rstrip()
 
 
-def _key(block: Node) -> str:
-    return block.key
+def _key(node: Node) -> str:
+    return node.key
 
 
 def _field_name(block: Node) -> str | None:

@@ -75,7 +75,7 @@ class Weaving:
         self._arrange()
         self._report_left_out()
         root = self.woven[self.ours[0].match]
-        fit(root)
+        fit(root, titled=self.titled)
         return root
 
     def _leaving(self) -> Leaving:
