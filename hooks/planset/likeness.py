@@ -68,9 +68,12 @@ def likeness(left: Node, right: Node, *, across: bool) -> float:
 
 
 def nearness(left: frozenset[str], right: frozenset[str]) -> float:
-    """Return the share of words, at least MUCH_LIKE where one text has nearly all of the other."""
-    smaller, both = sorted((len(left), len(right)))
-    common = len(left & right)
-    share = 2 * common / (smaller + both) if both else 0.0
-    is_part = smaller > TELLING and common >= ALIKE * smaller
-    return max(MUCH_LIKE, share) if is_part else share
+    """Return the share of words, at least MUCH_LIKE where one text is a part of the other."""
+    share = word_share(left, right)
+    return MUCH_LIKE if share < MUCH_LIKE and is_part(left, right) else share
+
+
+def is_part(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Tell whether one of two texts has nearly all words of the other: it was extended."""
+    smaller = min(len(left), len(right))
+    return smaller > TELLING and len(left & right) >= ALIKE * smaller

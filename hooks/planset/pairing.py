@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from planset.alignment import align, increasing
 from planset.likeness import (
+    ALIKE,
     MUCH_LIKE,
     TELLING,
+    is_part,
     likeness,
     nearness,
     numbered_name,
@@ -488,7 +490,9 @@ class _Joining:
             for face in added:
                 enough = min(len(node.words), len(face.words)) > TELLING
                 named = bool(node.label) and node.label == face.label
-                alike = nearness(node.words, face.words) >= MUCH_LIKE
+                alike = is_part(node.words, face.words) or (
+                    word_share(node.words, face.words) >= ALIKE
+                )
                 same = named or (enough and alike)
                 if node.kind == face.kind and same and self._is_open(face.match):
                     self._pair(face.match, node)

@@ -445,24 +445,20 @@ class Weaving:
         if base is None:
             self._above(node).tell(kinds.ADDITION_LEFT_OUT, whole_text(node))
             return True
-        if not self._is_reworded(node, base):
-            return False
-        below = [*node.walk()][1:] if node.section else []
-        whole = bool(below) and not any(each.match in self.woven for each in below)
-        text = whole_text(node) if whole else alone(node.block.text) if node.block else ""
-        self._above(node).tell(kinds.WORDING_LEFT_OUT, text)
-        return whole
+        if node.section is not None and not any(map(self._is_there, node.walk())):
+            olds = [(each, each.match.base) for each in node.own()]
+            if any(self._is_reworded(each, old) for each, old in olds if old):
+                self._above(node).tell(kinds.WORDING_LEFT_OUT, whole_text(node))
+                return True
+        elif self._is_reworded(node, base) and node.block:
+            self._above(node).tell(kinds.WORDING_LEFT_OUT, alone(node.block.text))
+        return False
+
+    def _is_there(self, theirs: Node) -> bool:
+        return theirs.match in self.woven
 
     def _is_reworded(self, theirs: Node, base: Node) -> bool:
         """Tell whether theirs says something else than base, new columns aside."""
-        if theirs.section is not None and theirs.match.ours is None:
-            return any(
-                each.block
-                and each.match.base
-                and each.match.base.block
-                and each.block.key != each.match.base.block.key
-                for each in theirs.own()
-            )
         layout = self._layout(theirs)
         if layout:
             old, new = (tables.cells(_own_lines(each)[0]) for each in (base, theirs))
