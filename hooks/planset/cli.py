@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from planset.merge_command import add_commands
+from planset import afterwards_command, merge_command, update_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--template",
         help="a folder or URL to use instead of planset's own template; it may need --trust",
     )
-    add_commands(commands)
+    update_command.add_command(commands)
+    afterwards_command.add_commands(commands)
+    merge_command.add_commands(commands)
     words = list(sys.argv[1:] if arguments is None else arguments)
     known, others = parser.parse_known_args(words)
     if words[0] == "new":

@@ -206,6 +206,15 @@ def breaches(
     ]
 
 
+def writes_something(base: Document, ours: Document) -> bool:
+    """Tell whether ours has a content or a tick that base has not, or less often.
+
+    What a formatter changed is nobody's writing, nor is what is missing.
+    """
+    before, after = _contents_of(base), _contents_of(ours)
+    return bool(after.total - before.total or after.ticks - before.ticks)
+
+
 @dataclass
 class _Laws:
     """The contents of the documents of a merge, and its decisions."""

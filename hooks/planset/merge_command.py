@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import TYPE_CHECKING
+
+from planset.files import EncodingError, FileError, read, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
 # A merge driver that exits with more than 128 has failed, says gitattributes(5).
 DRIVER_FAILED = 129
 LABELS = ("ours", "theirs")
-
-
-class FileError(Exception):
-    """A file that cannot be read or written; the message names it and says what to do."""
-
-
-class EncodingError(FileError):
-    """A file that is not UTF-8."""
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -138,44 +131,6 @@ def _merge_lines(base: str, ours: str, theirs: str) -> int:
         print(f"planset: git merge-file: {error}", file=sys.stderr)
         return DRIVER_FAILED
     return min(status, 1)
-
-
-def read(path: str) -> str:
-    """Return a file's text with its line ends and BOM; raise FileError if there is none."""
-    try:
-        with open(path, "rb") as file:
-            return file.read().decode()
-    except FileNotFoundError as error:
-        raise FileError(f"{path} is not there: check the path.") from error
-    except IsADirectoryError as error:
-        raise FileError(f"{path} is a folder: name a file in it.") from error
-    except UnicodeDecodeError as error:
-        raise EncodingError(
-            f"{path} is not UTF-8 (byte {error.start + 1}): save it as UTF-8."
-        ) from error
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def write(path: str, text: str) -> None:
-    """Write a text to a file, whole or not at all; the file keeps its mode.
-
-    Raises FileError where that cannot be; the file is then as it was.
-    """
-    # A symbolic link stays one: what it points to is replaced.
-    target = os.path.realpath(path)
-    temporary = f"{target}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "xb") as file:
-            file.write(text.encode())
-        if os.path.exists(target):
-            os.chmod(temporary, os.stat(target).st_mode)
-        os.replace(temporary, target)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
 
 
 def print_text(text: str) -> None:

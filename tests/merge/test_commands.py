@@ -108,7 +108,7 @@ def test_keeps_bytes(run: Run, folder: Path) -> None:
     [
         ("base.md", None, "base.md is not there: check the path."),
         ("base.md", "folder", "base.md is a folder: name a file in it."),
-        ("new base.md", b"a\n\xff", "new base.md is not UTF-8 (byte 3): save it as UTF-8."),
+        ("new base.md", b"a\n\xff", "new base.md:2: is not UTF-8 (byte 3): save it as UTF-8."),
     ],
 )
 def test_refuses_what_is_no_document(

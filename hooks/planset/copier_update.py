@@ -1,0 +1,91 @@
+"""The hooks of `copier update`: what they do before Copier's own work and after it.
+
+Both run in the folder of the set. Copier itself leaves the set alone (copier.yml, `_exclude`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from planset import renders
+from planset.files import read
+from planset.journal import recover
+from planset.sets import SetError, state_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from planset.sets import PlanSet
+
+REJECTS = ":(top,glob)**/*.rej"
+
+
+def before(answers_file: str, conflict: str) -> None:
+    """Put the set back if an update was cut off, and take Copier's render of its old version.
+
+    Raises SetError or FileError where the update must not go on.
+    """
+    folder = os.getcwd()
+    if restored := recover(folder, state_folder(folder)):
+        print(f"planset: an update was cut off; put back: {', '.join(restored)}", file=sys.stderr)
+    if conflict == "inline":
+        _refuse_rejects()
+    renders.forget()
+    old_copy = renders.find_old_copy(folder, answers_file, read(answers_file))
+    if old_copy:
+        renders.take(old_copy, renders.BASE)
+
+
+def _refuse_rejects() -> None:
+    """Raise SetError for a `.rej` file: Copier would undo all edits of the file beside it."""
+    command = ["git", "status", "--porcelain", "--ignored", "-z", "--", REJECTS]
+    status = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    rejects = [line[3:] for line in status.split("\0") if line.startswith(("?? ", "!! "))]
+    if rejects:
+        raise SetError(
+            f"{', '.join(rejects)} is left from an earlier update, and Copier would undo what you"
+            " wrote in the file beside it: remove it, then update again."
+        )
+
+
+def after(answers_file: str, answers: str, quiet: str) -> None:
+    """Merge the set, write it, and print what was done, unless `quiet` is "True".
+
+    `answers` are the new ones as JSON where tasks were skipped, so that Copier's new render was not
+    taken, else "". Whatever is raised, the set is as it was.
+    """
+    # Imported here, so that the hook before an update starts sooner.
+    from planset.journal import alone, standing_by  # noqa: PLC0415 - see above
+    from planset.report import as_text, report_of  # noqa: PLC0415 - see above
+    from planset.sets import open_set, read_folder  # noqa: PLC0415 - see above
+    from planset.update import carry_out, prepare  # noqa: PLC0415 - see above
+
+    plan_set = open_set(".", answers_file)
+    with standing_by(plan_set.folder, plan_set.state), alone(plan_set.state):
+        base, theirs = (renders.taken(side) for side in (renders.BASE, renders.THEIRS))
+        update = prepare(
+            plan_set,
+            read_folder(base) if base else _render_again(plan_set, plan_set.answers),
+            read_folder(theirs) if theirs else _render_again(plan_set, json.loads(answers)),
+        )
+        if update.is_needed:
+            carry_out(update)
+    renders.forget()
+    if quiet != "True":
+        print(as_text(report_of(update)), file=sys.stderr)
+
+
+def _render_again(plan_set: PlanSet, answers: dict[str, Any]) -> dict[str, str]:
+    """Render a set from answers that name their template and its version."""
+    from planset.versions import Versions  # noqa: PLC0415 - takes half a second
+
+    versions = Versions(trusted=True)
+    try:
+        version = versions.get(answers["_src_path"], answers["_commit"])
+        return version.render(plan_set.name, plan_set.answers_file, answers)
+    finally:
+        versions.close()

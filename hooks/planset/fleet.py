@@ -1,0 +1,193 @@
+"""Update sets, one or a thousand, each by itself: on all cores, one failure stops no other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Any, Final
+
+from planset.answers import newer
+from planset.files import FileError
+from planset.journal import alone, recover
+from planset.report import Report, report_of
+from planset.sets import PlanSet, SetError, open_set, state_folder, uncommitted
+from planset.update import Update, carry_out, prepare_from_template
+from planset.versions import Versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+FEW: Final = 4
+"""Up to how many sets one process is faster than several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How sets are updated.
+
+    `ref` is the version for git, None for the newest tag; `data` new answers; `trusted` says that
+    the template may run its own code; `forced` that a set may have uncommitted changes; `written`
+    that files are written; `with_diff` that reports have a diff; `checked` that only versions are
+    compared.
+    """
+
+    ref: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    trusted: bool = False
+    forced: bool = False
+    written: bool = True
+    with_diff: bool = False
+    checked: bool = False
+
+
+def update_sets(folders: Sequence[str], settings: Settings) -> Iterator[Report]:
+    """Update sets and yield the report on each, in the order in which they are done.
+
+    Where the iterator is closed or interrupted, sets that are being written are finished, and
+    others are left as they are.
+    """
+    versions = Versions(trusted=settings.trusted)
+    try:
+        if len(folders) <= FEW or _cores() == 1:
+            for folder in folders:
+                yield update_folder(folder, settings, versions)
+        else:
+            _fetch(folders, settings, versions)
+            yield from _on_all_cores(folders, settings, versions)
+    finally:
+        versions.close()
+
+
+def update_folder(folder: str, settings: Settings, versions: Versions) -> Report:
+    """Update the set in a folder; whatever fails is in the report."""
+    try:
+        plan_set = open_set(folder)
+        notice_cut_off(plan_set)
+        if settings.checked:
+            return _compare_versions(plan_set, settings, versions)
+        with alone(plan_set.state):
+            return _update(plan_set, settings, versions)
+    except BlockingIOError:
+        return Report(folder, error="another process is updating it: wait until that is done.")
+    except OSError as error:
+        return Report(folder, error=f"{error.filename or folder}: {error.strerror}.")
+    except (SetError, FileError) as error:
+        return Report(folder, error=str(error))
+
+
+def notice_cut_off(plan_set: PlanSet) -> None:
+    """Put a set back where an update was cut off, and say so."""
+    if restored := recover(plan_set.folder, plan_set.state):
+        print(
+            f"planset: an update of {plan_set.name} was cut off; put back: {', '.join(restored)}",
+            file=sys.stderr,
+        )
+
+
+def _update(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report:
+    if settings.written and not settings.forced and (changed := uncommitted(plan_set.folder)):
+        raise SetError(
+            f"{plan_set.folder} has {len(changed)} uncommitted changes:"
+            " commit them, or say --force."
+        )
+    update = prepare_from_template(plan_set, versions, settings.ref, settings.data)
+    if update.is_needed and settings.written:
+        carry_out(update)
+    return report_of(update, diff_of(update) if settings.with_diff else "")
+
+
+def _compare_versions(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report:
+    """Report a set that has an older version than it could have as one that needs an update."""
+    newest = versions.get(plan_set.source, settings.ref).commit
+    is_behind = newest != plan_set.commit and newer(plan_set.commit, newest) != plan_set.commit
+    return Report(plan_set.folder, plan_set.commit, newest, is_needed=is_behind)
+
+
+def diff_of(update: Update) -> str:
+    """Return what an update changes in the form of `git diff`, with paths from this folder."""
+    parts = []
+    for path, before, after in update.writes():
+        if before == after:
+            continue
+        name = os.path.relpath(os.path.join(update.plan_set.folder, path))
+        lines = unified_diff(
+            (before or "").splitlines(keepends=True),
+            (after or "").splitlines(keepends=True),
+            f"a/{name}" if before is not None else "/dev/null",
+            f"b/{name}" if after is not None else "/dev/null",
+        )
+        parts += [
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in lines
+        ]
+    return "".join(parts)
+
+
+def _fetch(folders: Sequence[str], settings: Settings, versions: Versions) -> None:
+    """Fetch all versions ahead, so that the processes share them."""
+    for folder in folders:
+        try:
+            plan_set = open_set(folder)
+            versions.get(plan_set.source, settings.ref)
+            versions.get(plan_set.source, plan_set.commit)
+        except SetError:  # noqa: PERF203 - the set's own update reports it
+            continue
+
+
+def _on_all_cores(
+    folders: Sequence[str], settings: Settings, versions: Versions
+) -> Iterator[Report]:
+    _Worker.settings, _Worker.versions = settings, versions
+    # Forked processes have Copier and the versions already; elsewhere each gets its own.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(
+        _cores(), mp_context=context, initializer=_Worker.start, initargs=(settings,)
+    ) as pool:
+        waiting = {pool.submit(_Worker.update, folder): folder for folder in folders}
+        try:
+            for future in as_completed(waiting):
+                folder = waiting.pop(future)
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    yield _broken(folder)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _broken(folder: str) -> Report:
+    """Put a set back whose process died, and report that it failed."""
+    with_state = state_folder(folder)
+    recover(folder, with_state)
+    return Report(folder, error="its process was killed: update again.")
+
+
+class _Worker:
+    """What a process of the pool knows; forked ones have it from the process that made them."""
+
+    settings: Settings
+    versions: Versions
+
+    @classmethod
+    def start(cls, settings: Settings) -> None:
+        # The process that made this one hears of Ctrl-C, too, and stops when this one is done.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if not hasattr(cls, "versions"):
+            cls.settings, cls.versions = settings, Versions(trusted=settings.trusted)
+
+    @classmethod
+    def update(cls, folder: str) -> Report:
+        return update_folder(folder, cls.settings, cls.versions)
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,173 @@
+"""Plan sets in a repository: where they are, what they were made from, and what is in them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from planset.files import FileError, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ANSWERS_FILE: Final = ".copier-answers.yml"
+ASKED: Final = frozenset({"_src_path", "feature_name", "documents"})
+"""What the answers of a plan set have, of this template and of forks of it."""
+
+
+class SetError(Exception):
+    """A folder that cannot be worked on as a plan set; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSet:
+    """A set in git, its answers file as text and as content, and the folder of its journal.
+
+    Both folders are absolute paths.
+    """
+
+    folder: str
+    answers_file: str
+    answers_text: str
+    answers: dict[str, Any]
+    state: str
+
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return os.path.basename(self.folder)
+
+    @property
+    def commit(self) -> str:
+        """The version of the template that the set was made from, "" where none is recorded."""
+        return str(self.answers.get("_commit") or "")
+
+    @property
+    def source(self) -> str:
+        """Where the template is."""
+        return str(self.answers["_src_path"])
+
+
+def open_set(folder: str, answers_file: str = ANSWERS_FILE) -> PlanSet:
+    """Return the set in a folder; raise SetError where there is none, or no git around it."""
+    path = os.path.join(folder, answers_file)
+    try:
+        text = read(path)
+    except FileError as error:
+        raise SetError(f"{error} Name the folder of a plan set.") from error
+    return PlanSet(
+        os.path.realpath(folder), answers_file, text, read_answers(path, text), state_folder(folder)
+    )
+
+
+def read_answers(path: str, text: str) -> dict[str, Any]:
+    """Return what an answers file holds; raise SetError where it is not that of a set."""
+    import yaml  # noqa: PLC0415 - the hook before an update does without
+
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        answers = yaml.load(text, Loader=loader)  # noqa: S506 - it is a safe one
+    except yaml.YAMLError as error:
+        raise SetError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(answers, dict) or not answers.get("_src_path"):
+        raise SetError(f"{path} does not say where the template is: it lacks _src_path.")
+    return answers
+
+
+def is_plan_set(answers: dict[str, Any]) -> bool:
+    """Tell whether answers are those of a plan set, and not of another template."""
+    return answers.keys() >= ASKED
+
+
+def state_folder(folder: str) -> str:
+    """Return the folder, in git's own, for what planset keeps of a set.
+
+    It is one for each work tree and submodule. Raises SetError where there is no git repository.
+    """
+    found = _git(folder, "rev-parse", "--show-prefix", "--git-path", "planset")
+    if found is None:
+        raise SetError(f"{folder} is not in a git repository: an update needs one to be safe.")
+    prefix, path = found.split("\n")[:2]
+    return os.path.normpath(os.path.join(os.path.realpath(folder), path, prefix))
+
+
+def find_sets(folder: str) -> list[str]:
+    """Return the folders of all sets of the repository around a folder, in order.
+
+    What git ignores is left out. Raises SetError where there is no git repository.
+    """
+    top = _git(folder, "rev-parse", "--show-toplevel")
+    if top is None:
+        raise SetError(f"{folder} is not in a git repository: there are no sets to find.")
+    root = top.rstrip("\n")
+    listed = _git(
+        root,
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--",
+        f"**/{ANSWERS_FILE}",
+        ANSWERS_FILE,
+    )
+    found = []
+    for name in sorted(set(filter(None, (listed or "").split("\0")))):
+        path = os.path.join(root, name)
+        if os.path.exists(path) and is_plan_set(_answers_or_nothing(path)):
+            found.append(os.path.dirname(path))
+    return found
+
+
+def _answers_or_nothing(path: str) -> dict[str, Any]:
+    try:
+        return read_answers(path, read(path))
+    except (SetError, FileError):
+        return {}
+
+
+def uncommitted(folder: str) -> list[str]:
+    """Return the lines of `git status` for what is not committed in a folder."""
+    status = _git(folder, "status", "--porcelain", "--", ".")
+    return (status or "").splitlines()
+
+
+def read_texts(folder: str, paths: Iterable[str]) -> dict[str, str]:
+    """Return the texts of those files that are there, by their paths in the folder.
+
+    Raises FileError for a Markdown document that cannot be read; what is not UTF-8 elsewhere is
+    kept by Python's `surrogateescape`.
+    """
+    texts = {}
+    for path in paths:
+        place = os.path.join(folder, path)
+        if not os.path.lexists(place):
+            continue
+        if path.endswith(".md"):
+            texts[path] = read(place)
+        else:
+            with open(place, "rb") as file:
+                texts[path] = file.read().decode(errors="surrogateescape")
+    return texts
+
+
+def read_folder(folder: str) -> dict[str, str]:
+    """Return the texts of all files below a folder, but git's, by their paths in it."""
+    paths = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        paths += [os.path.relpath(os.path.join(place, name), folder) for name in names]
+    return read_texts(folder, [path.replace(os.sep, "/") for path in paths])
+
+
+def _git(folder: str, *arguments: str) -> str | None:
+    """Return what git prints in a folder, None where it fails."""
+    try:
+        process = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False
+        )
+    except OSError:
+        return None
+    return process.stdout if process.returncode == 0 else None
