@@ -1,13 +1,15 @@
 """Copier task in the copy of the new render: hand its documents over to the hook after an update.
 
-Where that cannot be, the hook renders them again.
+It always ends well: that hook says what is missing.
 """
 
 import sys
 
 try:
-    from planset.renders import THEIRS, take
+    from planset.renders import BASE, THEIRS, take, taken
 
-    take(".", THEIRS)
+    # Copier deletes from the set what its old copy has and its new copy has not.
+    if taken(BASE):
+        take(".", THEIRS)
 except Exception as error:
-    print(f"planset: {error!r}; the new version will be rendered again.", file=sys.stderr)
+    print(f"planset: the new documents could not be handed over: {error}", file=sys.stderr)

@@ -13,7 +13,7 @@ import sys
 from planset import renders
 from planset.files import read
 from planset.journal import recover
-from planset.sets import SetError, state_folder
+from planset.sets import SetError, repository_path, state_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +35,14 @@ def before(answers_file: str, conflict: str) -> None:
     if conflict == "inline":
         _refuse_rejects()
     renders.forget()
-    old_copy = renders.find_old_copy(folder, answers_file, read(answers_file))
-    if old_copy:
-        renders.take(old_copy, renders.BASE)
+    old_copy = renders.find_old_copy(
+        repository_path(folder), answers_file, read(answers_file), os.environ["VERSION_FROM"]
+    )
+    if old_copy is None:
+        raise SetError(
+            "Copier's render of the old version cannot be found: try again, or `planset update`."
+        )
+    renders.take(old_copy, renders.BASE)
 
 
 def _refuse_rejects() -> None:
@@ -67,11 +72,10 @@ def after(answers_file: str, answers: str, quiet: str) -> None:
     plan_set = open_set(".", answers_file)
     with standing_by(plan_set.folder, plan_set.state), alone(plan_set.state):
         base, theirs = (renders.taken(side) for side in (renders.BASE, renders.THEIRS))
-        update = prepare(
-            plan_set,
-            read_folder(base) if base else _render_again(plan_set, plan_set.answers),
-            read_folder(theirs) if theirs else _render_again(plan_set, json.loads(answers)),
-        )
+        if base is None or not (theirs or answers):
+            raise SetError("Copier's renders were not handed over: try again, or `planset update`.")
+        new = read_folder(theirs) if theirs else _render_again(plan_set, json.loads(answers))
+        update = prepare(plan_set, read_folder(base), new)
         if update.is_needed:
             carry_out(update)
     renders.forget()

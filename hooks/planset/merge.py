@@ -33,7 +33,7 @@ from planset.weaving import Weaving
 from planset.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from planset.markdown import Block, Document
     from planset.trees import Node
@@ -62,11 +62,17 @@ class Merge:
 
 
 @collector_waiting()
-def merge(base: str, ours: str, theirs: str) -> Merge:
-    """Merge three texts: any strings; nothing is raised, no conflict marker is written."""
+def merge(
+    base: str, ours: str, theirs: str, *, renamed_links: Mapping[str, str] | None = None
+) -> Merge:
+    """Merge three texts: any strings; nothing is raised, no conflict marker is written.
+
+    `renamed_links` has old and new targets of links that follow a document, beside those that the
+    texts themselves tell.
+    """
     ending = _line_ending(ours) or _line_ending(theirs)
     base, theirs = _with_line_ending(base, ending), _with_line_ending(theirs, ending)
-    renamed = renamed_targets(base, theirs)
+    renamed = renamed_targets(base, theirs) | dict(renamed_links or {})
     base, source = with_targets(base, renamed), with_targets(ours, renamed)
     if (theirs == base and source == ours) or theirs == ours:
         return Merge(ours)

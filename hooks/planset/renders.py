@@ -2,8 +2,8 @@
 
 Copier renders the old version of the template into a temporary folder, then the new one into
 another, and removes both before the last hook runs. The documents are moved out of them: Copier
-then compares nothing and leaves the set alone, and the hooks have what they merge. Where a render
-cannot be found it is simply not taken. A hook imports this module, so it imports little.
+then compares nothing and leaves the set alone, and the hooks have what they merge. A hook imports
+this module, so it imports little.
 """
 
 from __future__ import annotations
@@ -19,40 +19,53 @@ BASE = "base"
 THEIRS = "theirs"
 
 
-def find_old_copy(folder: str, answers_file: str, answers_text: str) -> str | None:
-    """Return the folder of the old render of the set in `folder`, None where it is not there.
+def find_old_copy(prefix: str, answers_file: str, answers: str, version: str) -> str | None:
+    """Return the folder of the old render of a set, None where it is not there.
 
-    It is known by its answers file: the same answers to the same version give the same documents.
+    `prefix` is the set's path in its repository, `answers` the text of its answers file, `version`
+    what Copier calls its version. Where several updates run at once, those with the same answers
+    have the same documents.
     """
-    temporary = tempfile.gettempdir()
-    wanted = answers_text.split()
-    for entry in os.scandir(temporary):
-        if not entry.name.startswith(OLD_COPY):
-            continue
-        for place in _folders_named(entry.path, folder):
-            try:
-                with open(os.path.join(place, answers_file), encoding="utf-8") as file:
-                    if file.read().split() == wanted:
-                        return place
-            except OSError:  # noqa: PERF203 - another update's, gone meanwhile
-                continue
-    return None
+    found = []
+    for entry in os.scandir(tempfile.gettempdir()):
+        place = os.path.join(entry.path, prefix)
+        if entry.name.startswith(OLD_COPY) and os.path.isfile(os.path.join(place, answers_file)):
+            said = _words(os.path.join(place, answers_file))
+            if said and said[1] == version:
+                found.append((said[0], place))
+    if len(found) > 1:
+        wanted = _split(answers)[0]
+        found = [candidate for candidate in found if candidate[0] == wanted][:1]
+    return found[0][1] if found else None
 
 
-def _folders_named(top: str, folder: str) -> list[str]:
-    """Return the places below `top` where a set's folder may be: by the ends of its path."""
-    parts = os.path.realpath(folder).split(os.sep)
-    ends = [parts[start:] for start in range(1, len(parts) + 1)]
-    return [path for end in ends if os.path.isdir(path := os.path.join(top, *end))]
+def _words(path: str) -> tuple[list[str], str] | None:
+    """Return what an answers file says, and of which version; None where it is gone meanwhile."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return _split(file.read())
+    except OSError:
+        return None
+
+
+def _split(answers: str) -> tuple[list[str], str]:
+    """Return the words of answers without the line of their version, and that version."""
+    lines = answers.splitlines()
+    version = next((line for line in lines if line.startswith("_commit:")), "_commit:")
+    others = " ".join([line for line in lines if line != version]).split()
+    return others, version.partition(":")[2].strip(" '\"")
 
 
 def take(copy: str, side: str) -> None:
     """Move all that is in a copy of Copier's to the folder of `side`, BASE or THEIRS."""
     place = os.path.join(_place(), side)
     shutil.rmtree(place, ignore_errors=True)
-    os.makedirs(place)
+    unfinished = f"{place}.unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    os.makedirs(unfinished)
     for name in os.listdir(copy):
-        shutil.move(os.path.join(copy, name), os.path.join(place, name))
+        shutil.move(os.path.join(copy, name), os.path.join(unfinished, name))
+    os.rename(unfinished, place)
 
 
 def taken(side: str) -> str | None:

@@ -7,6 +7,7 @@ from; ours, as it stands; theirs, the new render.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Final
 
 from planset.laws import writes_something
@@ -58,49 +59,63 @@ def merge_set(base: Texts, ours: Texts, theirs: Texts) -> list[Change]:
 
     `ours` may lack documents, and may have files at the paths of new ones. Nothing is raised.
     """
-    renames = find_renames(base, theirs)
-    origins = {new: old for old, new in renames.items() if old in ours and new not in ours}
-    changes: list[Change] = []
-    for path in sorted({*base, *theirs}):
-        if path in origins.values():
-            changes.append(Change(RENAMED, path, ours[path], None))
-        elif path in origins:
-            changes.append(_renamed(path, origins[path], base, ours, theirs))
-        elif not (path in renames.values() and path not in ours):
-            changes += _changed(path, base.get(path), ours.get(path), theirs.get(path))
-    return changes
+    return list(_SetMerge(base, ours, theirs, find_renames(base, theirs)).changes())
 
 
-def _renamed(path: str, origin: str, base: Texts, ours: Texts, theirs: Texts) -> Change:
-    after, decisions = _merged(path, base[origin], ours[origin], theirs[path])
-    return Change(RENAMED, path, None, after, decisions, origin)
+@dataclass(frozen=True, slots=True)
+class _SetMerge:
+    """The texts of a set, and the new path of each document that the template renamed."""
 
+    base: Texts
+    ours: Texts
+    theirs: Texts
+    renames: dict[str, str]
 
-def _changed(path: str, base: str | None, ours: str | None, theirs: str | None) -> Iterator[Change]:
-    """Yield what becomes of a document that keeps its path; nothing where all is said."""
-    if ours is None:
-        if base is None:
-            yield Change(ADDED, path, None, theirs)
-        elif theirs is not None and theirs != base:
-            yield Change(ABSENT, path, None, None)
-    elif theirs is None:
-        if base is not None and _is_untouched(path, base, ours):
-            yield Change(REMOVED, path, ours, None)
-        else:
-            yield Change(KEPT, path, ours, ours)
-    elif base is None:
-        yield Change(SAME if ours == theirs else OWN, path, ours, ours)
-    else:
-        after, decisions = _merged(path, base, ours, theirs)
-        yield Change(SAME if after == ours else MERGED, path, ours, after, decisions)
+    def changes(self) -> Iterator[Change]:
+        """Yield what becomes of each document, by path."""
+        # A rename is followed where the document is there and its new path is free.
+        origins = {
+            new: old
+            for old, new in self.renames.items()
+            if old in self.ours and new not in self.ours
+        }
+        for path in sorted({*self.base, *self.theirs}):
+            if path in origins.values():
+                yield Change(RENAMED, path, self.ours[path], None)
+            elif path in origins:
+                after, decisions = self._merged(path, origins[path])
+                yield Change(RENAMED, path, None, after, decisions, origins[path])
+            elif path in self.ours:
+                yield self._changed(path)
+            elif path not in self.base and path not in self.renames.values():
+                yield Change(ADDED, path, None, self.theirs[path])
+            elif path in self.theirs and self.theirs[path] != self.base.get(path):
+                yield Change(ABSENT, path, None, None)
 
+    def _changed(self, path: str) -> Change:
+        """Return what becomes of a document that is there and keeps its path."""
+        ours = self.ours[path]
+        if path not in self.theirs:
+            gone = _is_untouched(path, self.base[path], ours)
+            return Change(REMOVED if gone else KEPT, path, ours, None if gone else ours)
+        if path not in self.base:
+            return Change(SAME if ours == self.theirs[path] else OWN, path, ours, ours)
+        after, decisions = self._merged(path, path)
+        return Change(SAME if after == ours else MERGED, path, ours, after, decisions)
 
-def _merged(path: str, base: str, ours: str, theirs: str) -> tuple[str, tuple[Decision, ...]]:
-    """Merge a document by its structure, another file as a whole: ours wins where both changed."""
-    if is_document(path):
-        merged = merge(base, ours, theirs)
-        return merged.text, merged.decisions
-    return (theirs if ours == base else ours), ()
+    def _merged(self, path: str, origin: str) -> tuple[str, tuple[Decision, ...]]:
+        """Merge a document by its structure, another file as a whole: a changed one stays."""
+        base, ours, theirs = self.base[origin], self.ours[origin], self.theirs[path]
+        if is_document(path):
+            merged = merge(base, ours, theirs, renamed_links=self._renamed_links(path))
+            return merged.text, merged.decisions
+        return (theirs if ours == base else ours), ()
+
+    def _renamed_links(self, path: str) -> dict[str, str]:
+        """Return old and new targets of links from a document to those that were renamed."""
+        folder = dirname(path) or "."
+        relative = {relpath(old, folder): relpath(new, folder) for old, new in self.renames.items()}
+        return {start + old: start + new for old, new in relative.items() for start in ("", "./")}
 
 
 def is_document(path: str) -> bool:

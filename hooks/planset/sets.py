@@ -86,11 +86,21 @@ def state_folder(folder: str) -> str:
 
     It is one for each work tree and submodule. Raises SetError where there is no git repository.
     """
-    found = _git(folder, "rev-parse", "--show-prefix", "--git-path", "planset")
+    return os.path.normpath(os.path.join(os.path.realpath(folder), *_places(folder)))
+
+
+def repository_path(folder: str) -> str:
+    """Return a folder's path in its repository, "" for the top; raise SetError as above."""
+    return _places(folder)[1]
+
+
+def _places(folder: str) -> tuple[str, str]:
+    """Return the path from a folder to planset's own in git's, and to the folder from the top."""
+    found = _git(folder, "rev-parse", "--git-path", "planset", "--show-prefix")
     if found is None:
         raise SetError(f"{folder} is not in a git repository: an update needs one to be safe.")
-    prefix, path = found.split("\n")[:2]
-    return os.path.normpath(os.path.join(os.path.realpath(folder), path, prefix))
+    path, prefix = found.split("\n")[:2]
+    return path, prefix
 
 
 def find_sets(folder: str) -> list[str]:

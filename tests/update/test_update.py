@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from tests.conftest import Repository, StrictCopier
+from tests.update.conftest import ANSWERS, contents, release
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.conftest import Repository, Run, StrictCopier
 
-ANSWERS: dict[str, Any] = {
-    "feature_name": "Checkout retry",
-    "summary": "Try a failed payment again.",
-    "date": "2001-02-03",
-    "components": ["Cart"],
-    "phases": ["First slice"],
-    "documents": ["SPEC"],
-    "owners": "Ada",
-    "repository": "octo-org/shop",
-}
 CHANGES: dict[str, dict[str, Any]] = {
     "nothing": {},
     "component-added": {"components": ["Cart", "Event log"]},
@@ -39,52 +27,6 @@ CHANGES: dict[str, dict[str, Any]] = {
     "phase": {"phase": "Done"},
     "language": {"language": "rust"},
 }
-
-
-@pytest.fixture
-def template(copier_template: Path, tmp_path: Path, run: Run) -> Repository:
-    """Copy the template's repository, to give it another version."""
-    return Repository(shutil.copytree(copier_template, tmp_path / "template"), run)
-
-
-@pytest.fixture
-def copier(template: Repository, monkeypatch: pytest.MonkeyPatch) -> StrictCopier:
-    """Copy and update from that repository."""
-    return StrictCopier(template.path, {}, monkeypatch)
-
-
-@pytest.fixture
-def folder(copier: StrictCopier, repository: Repository) -> Path:
-    """Make a set in a repository and commit it."""
-    made = repository.path / "docs" / "plans" / "checkout-retry"
-    copier.copy(made, **ANSWERS)
-    repository.commit()
-    return made
-
-
-def release(template: Repository) -> None:
-    """Give the template a next version, in which every document differs in several places."""
-    for path in (template.path / "template" / "feature").glob("*.md*.jinja"):
-        text = path.read_text(encoding="utf-8")
-        text = re.sub(
-            r"^(## (?:\d+\. )?Related Documents)",
-            r"## Reviews\n\n[Who read it]\n\n\1",
-            text,
-            flags=re.MULTILINE,
-        )
-        text = text.replace("**Date:**", "**Started:**")
-        path.write_text(text, encoding="utf-8")
-    template.commit()
-    template.git("tag", "100.0.0")
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every file in a folder, by its path there."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES.keys())
