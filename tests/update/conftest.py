@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from tests.conftest import Repository, StrictCopier
+from tests.conftest import BIN, Repository, StrictCopier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,12 @@ def template(copier_template: Path, tmp_path: Path, run: Run) -> Repository:
 def copier(template: Repository, monkeypatch: pytest.MonkeyPatch) -> StrictCopier:
     """Copy and update from that repository."""
     return StrictCopier(template.path, {}, monkeypatch)
+
+
+@pytest.fixture
+def planset(run: Run) -> Run:
+    """Run planset's own command, as users do."""
+    return partial(run, BIN / "planset")
 
 
 @pytest.fixture
