@@ -99,7 +99,8 @@ def _update(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report
     update = prepare_from_template(plan_set, versions, settings.ref, settings.data)
     if update.is_needed and settings.written:
         carry_out(update)
-    return report_of(update, diff_of(update) if settings.with_diff else "")
+    diff = diff_of(update) if settings.with_diff else ""
+    return report_of(update, written=settings.written, diff=diff)
 
 
 def _compare_versions(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report:

@@ -82,9 +82,10 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an update did to a set, or would do; `diff` is in the form of `git diff`, "" if unasked.
+    """What an update did to a set, or would do, where nothing is `written`.
 
-    Where it failed, `error` says why, and nothing else is known.
+    `diff` is in the form of `git diff`, "" where nobody asked for it. Where the update failed,
+    `error` says why, and nothing else is known.
     """
 
     folder: str
@@ -92,6 +93,7 @@ class Report:
     version_to: str = ""
     is_needed: bool = False
     documents: tuple[DocumentReport, ...] = ()
+    written: bool = False
     diff: str = ""
     error: str = ""
 
@@ -118,8 +120,8 @@ class Report:
         ]
 
 
-def report_of(update: Update, diff: str = "") -> Report:
-    """Return the report on an update."""
+def report_of(update: Update, *, written: bool = True, diff: str = "") -> Report:
+    """Return the report on an update that was made, or would be."""
     documents = tuple(
         DocumentReport(change.path, change.action, change.origin, change.decisions)
         for change in update.changes
@@ -131,6 +133,7 @@ def report_of(update: Update, diff: str = "") -> Report:
         update.version_to,
         update.is_needed,
         documents,
+        written,
         diff,
     )
 
@@ -192,11 +195,17 @@ def as_object(report: Report) -> dict[str, Any]:
         return {"folder": report.folder, "status": "failed", "error": report.error}
     return {
         "folder": report.folder,
-        "status": "updated" if report.is_needed else "up to date",
+        "status": _status(report),
         "from": report.version_from,
         "to": report.version_to,
         "documents": [asdict(document) for document in report.documents],
     }
+
+
+def _status(report: Report) -> str:
+    if not report.is_needed:
+        return "up to date"
+    return "updated" if report.written else "behind"
 
 
 def as_markdown(reports: Iterable[Report]) -> str:
