@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from planset.update_command import USAGE, guarded
@@ -14,8 +15,6 @@ from planset.update_command import USAGE, guarded
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-
-    from planset.sets import PlanSet
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -46,9 +45,11 @@ def _add(
 def _run_show(options: argparse.Namespace) -> int:
     """Print what was left out: a line for each, or both wordings of one."""
     from planset.afterwards import left_out, record_of_last_update, written_there  # noqa: PLC0415
+    from planset.fleet import opened  # noqa: PLC0415 - see above
 
-    plan_set, number = _set_and_number(options)
-    record = record_of_last_update(plan_set)
+    folder, number = _folder_and_number(options)
+    with opened(folder) as plan_set:
+        record = record_of_last_update(plan_set)
     if number is None:
         print(f"{record['from']} → {record['to']}: {len(record['left_out'])} left out")
         for index, change in enumerate(record["left_out"], start=1):
@@ -56,14 +57,8 @@ def _run_show(options: argparse.Namespace) -> int:
         return 0
     change = left_out(record, number)
     print(_describe(change))
-    for title, text in (("The template", change["text"]), ("Yours", written_there(record, change))):
-        print(
-            f"\n{title}:\n"
-            + (
-                "\n".join(f"    {line}" for line in text.strip("\n").splitlines())
-                or "    (nothing)"
-            )
-        )
+    print(f"\nThe template:\n{_indented(change['text'])}")
+    print(f"\nYours:\n{_indented(written_there(record, change))}")
     return 0
 
 
@@ -75,15 +70,21 @@ def _describe(change: dict[str, Any]) -> str:
     return f"{change['document']}:{change['line']}{titles}: {LEFT_OUT[change['kind']]}{taken}"
 
 
+def _indented(text: str) -> str:
+    return indent(text.strip("\r\n") or "(nothing)", "    ")
+
+
 def _run_take(options: argparse.Namespace) -> int:
     """Put a left-out change in."""
     from planset.afterwards import take  # noqa: PLC0415 - see above
+    from planset.fleet import opened  # noqa: PLC0415 - see above
 
-    plan_set, number = _set_and_number(options)
+    folder, number = _folder_and_number(options)
     if number is None:
         print("planset: which one? `planset show` lists them.", file=sys.stderr)
         return USAGE
-    document, line = take(plan_set, number)
+    with opened(folder) as plan_set:
+        document, line = take(plan_set, number)
     print(f"{document}:{line}: the template's wording is in.")
     return 0
 
@@ -91,29 +92,20 @@ def _run_take(options: argparse.Namespace) -> int:
 def _run_undo(options: argparse.Namespace) -> int:
     """Take the last update back."""
     from planset.afterwards import undo  # noqa: PLC0415 - see above
+    from planset.fleet import opened  # noqa: PLC0415 - see above
 
-    plan_set = _open(options.folder)
-    changed = undo(plan_set)
-    print(
-        f"{plan_set.name} is as before the update: {', '.join(changed) or 'nothing was left of it'}"
-    )
+    with opened(options.folder or os.curdir) as plan_set:
+        changed = undo(plan_set)
+    names = ", ".join(changed) or "nothing was left of it"
+    print(f"{plan_set.name} is as before the update: {names}")
     return 0
 
 
-def _set_and_number(options: argparse.Namespace) -> tuple[PlanSet, int | None]:
-    """Return the set and the number that a command names; one word that is a number is that."""
+def _folder_and_number(options: argparse.Namespace) -> tuple[str, int | None]:
+    """Return the folder and the number that a command names; one word that is a number is that."""
     folder, number = options.folder, options.number
     if number is None and folder and folder.isdecimal():
         folder, number = None, folder
     if number is not None and not number.isdecimal():
         options.command.error(f"{number} is no number: `planset show` has them")
-    return _open(folder), int(number) if number else None
-
-
-def _open(folder: str | None) -> PlanSet:
-    from planset.fleet import notice_cut_off  # noqa: PLC0415 - see above
-    from planset.sets import open_set  # noqa: PLC0415 - see above
-
-    plan_set = open_set(folder or os.curdir)
-    notice_cut_off(plan_set)
-    return plan_set
+    return folder or os.curdir, int(number) if number else None

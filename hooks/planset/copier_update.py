@@ -12,7 +12,7 @@ import sys
 
 from planset import renders
 from planset.files import read
-from planset.journal import recover
+from planset.journal import alone, recover
 from planset.sets import SetError, repository_path, state_folder
 
 TYPE_CHECKING = False
@@ -30,8 +30,11 @@ def before(answers_file: str, conflict: str) -> None:
     Raises SetError or FileError where the update must not go on.
     """
     folder = os.getcwd()
-    if restored := recover(folder, state_folder(folder)):
-        print(f"planset: an update was cut off; put back: {', '.join(restored)}", file=sys.stderr)
+    state = state_folder(folder)
+    with alone(state):
+        if restored := recover(folder, state):
+            names = ", ".join(restored)
+            print(f"planset: an update was cut off; put back: {names}", file=sys.stderr)
     if conflict == "inline":
         _refuse_rejects()
     renders.forget()
@@ -64,13 +67,14 @@ def after(answers_file: str, answers: str, quiet: str) -> None:
     taken, else "". Whatever is raised, the set is as it was.
     """
     # Imported here, so that the hook before an update starts sooner.
-    from planset.journal import alone, standing_by  # noqa: PLC0415 - see above
+    from planset.journal import standing_by  # noqa: PLC0415 - see above
     from planset.report import as_text, report_of  # noqa: PLC0415 - see above
-    from planset.sets import open_set, read_folder  # noqa: PLC0415 - see above
+    from planset.sets import open_set, read_folder, reread  # noqa: PLC0415 - see above
     from planset.update import carry_out, prepare  # noqa: PLC0415 - see above
 
     plan_set = open_set(".", answers_file)
     with standing_by(plan_set.folder, plan_set.state), alone(plan_set.state):
+        plan_set = reread(plan_set)
         base, theirs = (renders.taken(side) for side in (renders.BASE, renders.THEIRS))
         if base is None or not (theirs or answers):
             raise SetError("Copier's renders were not handed over: try again, or `planset update`.")

@@ -8,15 +8,16 @@ import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any, Final
 
 from planset.answers import newer
 from planset.files import FileError
-from planset.journal import alone, recover
+from planset.journal import BusyError, alone, recover
 from planset.report import Report, report_of
-from planset.sets import PlanSet, SetError, open_set, state_folder, uncommitted
+from planset.sets import PlanSet, SetError, open_set, reread, state_folder, uncommitted
 from planset.update import Update, carry_out, prepare_from_template
 from planset.versions import Versions
 
@@ -67,18 +68,25 @@ def update_sets(folders: Sequence[str], settings: Settings) -> Iterator[Report]:
 def update_folder(folder: str, settings: Settings, versions: Versions) -> Report:
     """Update the set in a folder; whatever fails is in the report."""
     try:
-        plan_set = open_set(folder)
-        notice_cut_off(plan_set)
-        if settings.checked:
-            return _compare_versions(plan_set, settings, versions)
-        with alone(plan_set.state):
-            return _update(plan_set, settings, versions)
-    except BlockingIOError:
-        return Report(folder, error="another process is updating it: wait until that is done.")
+        with opened(folder) as plan_set:
+            run = _compare_versions if settings.checked else _update
+            return run(plan_set, settings, versions)
     except OSError as error:
         return Report(folder, error=f"{error.filename or folder}: {error.strerror}.")
-    except (SetError, FileError) as error:
+    except (SetError, FileError, BusyError) as error:
         return Report(folder, error=str(error))
+
+
+@contextmanager
+def opened(folder: str) -> Iterator[PlanSet]:
+    """Open a set that no other process works on meanwhile, put back if an update was cut off.
+
+    Raises SetError where there is none, BusyError where another process has it.
+    """
+    plan_set = open_set(folder)
+    with alone(plan_set.state):
+        notice_cut_off(plan_set)
+        yield reread(plan_set)
 
 
 def notice_cut_off(plan_set: PlanSet) -> None:
@@ -164,8 +172,9 @@ def _on_all_cores(
 
 def _broken(folder: str) -> Report:
     """Put a set back whose process died, and report that it failed."""
-    with_state = state_folder(folder)
-    recover(folder, with_state)
+    state = state_folder(folder)
+    with alone(state):
+        recover(folder, state)
     return Report(folder, error="its process was killed: update again.")
 
 

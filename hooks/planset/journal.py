@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     # A path in the set, its text before and after; None where there is no file.
     Write = tuple[str, str | None, str | None]
 
+
+class BusyError(Exception):
+    """A set that another process works on; the message says what to do."""
+
+
 JOURNAL = "journal.json"
 RECORD = "record.json"
 DONE = b"done"
@@ -51,7 +56,8 @@ def take_back(folder: str, state: str, writes: Sequence[Write]) -> None:
 def recover(folder: str, state: str) -> list[str]:
     """Put a set back where writing it was cut off; return the paths that were put back.
 
-    A file that somebody wrote in since stays as it is.
+    A file that somebody wrote in since stays as it is. The caller holds the set's lock: else it
+    could undo what another process is writing.
     """
     journal = _load(os.path.join(state, JOURNAL))
     if journal is None:
@@ -91,24 +97,37 @@ def standing_by(folder: str, state: str) -> Iterator[None]:
 
 def stand_by(folder: str, state: str) -> None:
     """Wait until the process that writes is done; where it died, put the set back and say so."""
-    if sys.stdin.buffer.read() != DONE and recover(folder, state):
-        print(f"planset: the update was killed; {folder} is as it was before.", file=sys.stderr)
+    if sys.stdin.buffer.read() == DONE:
+        return
+    # The process that died may not have let go of the lock yet.
+    with alone(state, waiting=True):
+        if recover(folder, state):
+            print(f"planset: the update was killed; {folder} is as it was.", file=sys.stderr)
 
 
 @contextmanager
-def alone(state: str) -> Iterator[None]:
-    """Hold a set's lock; raise BlockingIOError where another process holds it."""
+def alone(state: str, *, waiting: bool = False) -> Iterator[None]:
+    """Hold a set's lock; where another process holds it, wait for it or raise BusyError."""
     os.makedirs(state, exist_ok=True)
     with open(os.path.join(state, "lock"), "ab") as lock:
         try:
-            import fcntl  # noqa: PLC0415 - Windows has none
-        except ImportError:
-            import msvcrt  # noqa: PLC0415 - only Windows has it
-
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(lock.fileno(), waiting)
+        except OSError as error:
+            raise BusyError("another process is updating it: wait until that is done.") from error
         yield
+
+
+def _lock(file: int, waiting: bool) -> None:
+    """Lock a file until it is closed; raise OSError where it is locked."""
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        import msvcrt  # noqa: PLC0415 - only Windows has it
+
+        mode = "LK_LOCK" if waiting else "LK_NBLCK"
+        msvcrt.locking(file, getattr(msvcrt, mode), 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX if waiting else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _start(state: str, writes: Sequence[Write], record: dict[str, Any]) -> None:

@@ -62,6 +62,14 @@ def open_set(folder: str, answers_file: str = ANSWERS_FILE) -> PlanSet:
     )
 
 
+def reread(plan_set: PlanSet) -> PlanSet:
+    """Return a set as it is now, after another process may have updated it; raise as `open_set`."""
+    path = os.path.join(plan_set.folder, plan_set.answers_file)
+    if os.path.exists(path) and read(path) == plan_set.answers_text:
+        return plan_set
+    return open_set(plan_set.folder, plan_set.answers_file)
+
+
 def read_answers(path: str, text: str) -> dict[str, Any]:
     """Return what an answers file holds; raise SetError where it is not that of a set."""
     import yaml  # noqa: PLC0415 - the hook before an update does without
@@ -173,11 +181,14 @@ def read_folder(folder: str) -> dict[str, str]:
 
 
 def _git(folder: str, *arguments: str) -> str | None:
-    """Return what git prints in a folder, None where it fails."""
+    """Return what git prints in a folder, None where it fails; raise SetError without git."""
     try:
         process = subprocess.run(
             ["git", *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False
         )
-    except OSError:
-        return None
+    except FileNotFoundError as error:
+        what = "git cannot be found" if os.path.isdir(folder) else f"{folder} is not there"
+        raise SetError(f"{what}: an update needs it.") from error
+    except NotADirectoryError as error:
+        raise SetError(f"{folder} is not a folder: name the folder of a plan set.") from error
     return process.stdout if process.returncode == 0 else None

@@ -82,11 +82,12 @@ def guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Name
     """Return a command that prints what is wrong, without a traceback."""
 
     def run_guarded(options: argparse.Namespace) -> int:
+        from planset.journal import BusyError  # noqa: PLC0415 - see above
         from planset.sets import SetError  # noqa: PLC0415 - see above
 
         try:
             return run(options)
-        except (SetError, FileError) as error:
+        except (SetError, FileError, BusyError) as error:
             print(f"planset: {error}", file=sys.stderr)
             return USAGE
         except OSError as error:

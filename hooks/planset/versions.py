@@ -44,7 +44,9 @@ class Version:
                 f"{named} of the template {source} cannot be fetched: {_words(error)}"
             ) from error
         if not has_versions:
-            raise SetError(f"{source} is no git repository with versions of a template.")
+            raise SetError(
+                f"{source} is gone, or is no git repository with versions of a template."
+            )
 
     @property
     def commit(self) -> str:
