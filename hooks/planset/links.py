@@ -37,7 +37,7 @@ def read_links(text: str) -> tuple[list[tuple[str, int]], set[str]]:
         elif kind == "Start" and _is_heading(value):
             heading = []
         elif kind == "End" and _is_heading(value) and heading is not None:
-            anchors.add(_anchor("".join(heading), seen))
+            anchors.add(anchor_of("".join(heading), seen))
             heading = None
         elif kind in {"Html", "InlineHtml"}:
             anchors.update(_html_anchors(str(value)))
@@ -64,7 +64,7 @@ def _is_heading(tag: object) -> bool:
     return isinstance(tag, dict) and "Heading" in tag
 
 
-def _anchor(title: str, seen: Counter[str]) -> str:
+def anchor_of(title: str, seen: Counter[str]) -> str:
     """Return the anchor of a heading as GitHub makes it; `seen` counts those before it."""
     kept = (
         character

@@ -6,18 +6,18 @@ from; ours, as it stands; theirs, the new render.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Final
 
+from planset.decisions import LINK_RENAMED, Decision
 from planset.laws import writes_something
 from planset.markdown import parse
 from planset.merge import merge
+from planset.section_links import with_section_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from planset.decisions import Decision
 
     Texts = Mapping[str, str]
 
@@ -59,7 +59,33 @@ def merge_set(base: Texts, ours: Texts, theirs: Texts) -> list[Change]:
 
     `ours` may lack documents, and may have files at the paths of new ones. Nothing is raised.
     """
-    return list(_SetMerge(base, ours, theirs, find_renames(base, theirs)).changes())
+    changes = list(_SetMerge(base, ours, theirs, find_renames(base, theirs)).changes())
+    after = {
+        change.path: change.after
+        for change in changes
+        if change.after is not None and is_document(change.path)
+    }
+    origins = {change.path: change.origin for change in changes if change.origin}
+    linked = with_section_links(ours, after, origins)
+    return [
+        change if change.path not in linked else _with_text(change, linked[change.path])
+        for change in changes
+    ]
+
+
+def _with_text(change: Change, text: str) -> Change:
+    """Return a change whose links to sections were followed."""
+    if text == change.after or change.action in {ADDED, KEPT, OWN}:
+        return change
+    lines = zip((change.after or "").splitlines(), text.splitlines(), strict=True)
+    links = [
+        Decision(LINK_RENAMED, (), number)
+        for number, (old, new) in enumerate(lines, start=1)
+        if old != new
+    ]
+    decisions = sorted([*change.decisions, *links], key=lambda decision: decision.line)
+    action = MERGED if change.action == SAME else change.action
+    return replace(change, action=action, after=text, decisions=tuple(decisions))
 
 
 @dataclass(frozen=True, slots=True)

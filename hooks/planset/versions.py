@@ -39,11 +39,13 @@ class Version:
         try:
             has_versions = self._template.vcs == "git" and self._template.version
         except Exception as error:
+            self.close()
             named = ref or "the newest version"
             raise SetError(
                 f"{named} of the template {source} cannot be fetched: {_words(error)}"
             ) from error
         if not has_versions:
+            self.close()
             raise SetError(
                 f"{source} is gone, or is no git repository with versions of a template."
             )

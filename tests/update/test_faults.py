@@ -153,7 +153,7 @@ def break_merge(template: Repository) -> None:
     """Have the new version's merge fail."""
     path = template.path / "hooks" / "planset" / "set_merge.py"
     text = path.read_text(encoding="utf-8")
-    call = "    return list(_SetMerge("
+    call = "    changes = list(_SetMerge("
     assert call in text
     path.write_text(text.replace(call, "    1 / 0\n" + call), encoding="utf-8")
 
