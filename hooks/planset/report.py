@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import asdict, dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
 
 from planset.decisions import (
@@ -66,6 +67,7 @@ ACTIONS: Final = {
     ABSENT: "you deleted it, so its changes stay out",
     OWN: "new in the template; your file of that name stays as it is",
 }
+STATUSES: Final = ("updated", "behind", "up to date", "failed")
 LISTED: Final = 10
 """How many left-out changes the summary lists; `planset show` has them all."""
 
@@ -147,21 +149,36 @@ def as_text(report: Report) -> str:
     lines = [f"planset {report.versions}  {report.name}"]
     width = max([len(document.path) for document in report.documents], default=0)
     lines += [f"  {each.path:{width}}  {summary(each)}" for each in report.documents]
+    here = _words_for(report.folder)
     if left_out := report.left_out:
         many = "1 change" if len(left_out) == 1 else f"{len(left_out)} changes"
         lines.append(
             f"  What you wrote is as it was. {many} of the template stayed out because of it:"
         )
         lines += [
-            f"    {path} § {place(decision)}   planset show {number} · planset take {number}"
+            f"    {path} § {place(decision)}   planset show {here}{number}"
+            f" · planset take {here}{number}"
             for number, (path, decision) in enumerate(left_out[:LISTED], start=1)
         ]
         if len(left_out) > LISTED:
-            lines.append(f"    and {len(left_out) - LISTED} more: planset show")
+            lines.append(f"    and {len(left_out) - LISTED} more: planset show {here}".rstrip())
     else:
         lines.append("  What you wrote is as it was.")
-    lines.append("  git diff shows it all; planset undo takes it back.")
+    lines.append(f"  git diff shows it all; planset undo {here}".rstrip() + " takes it back.")
     return "\n".join(lines)
+
+
+def _words_for(folder: str) -> str:
+    """Return how a command names a set, with a space behind it; nothing for that of this folder."""
+    path = os.path.relpath(folder)
+    return "" if path == os.curdir else f"{quote(path)} "
+
+
+def totals(reports: Sequence[Report]) -> str:
+    """Return how many sets are in which state, in a line."""
+    counts = Counter(as_object(report)["status"] for report in reports)
+    parts = [f"{counts[status]} {status}" for status in STATUSES if counts[status]]
+    return f"planset: {len(reports)} sets: {', '.join(parts) or 'none'}."
 
 
 def summary(document: DocumentReport) -> str:

@@ -207,8 +207,10 @@ def _tell(report: Report, options: argparse.Namespace, tell: Callable[..., objec
 
 def _conclude(reports: Sequence[Report], options: argparse.Namespace) -> None:
     """Write what is asked for on all reports together."""
-    from planset.report import as_markdown, as_object  # noqa: PLC0415 - see above
+    from planset.report import as_markdown, as_object, totals  # noqa: PLC0415 - see above
 
+    if options.all and options.format == "text" and not options.diff:
+        print(totals(reports), file=sys.stderr)
     if options.format == "json":
         print(json.dumps({"sets": [as_object(report) for report in reports]}, ensure_ascii=False))
     if options.report:

@@ -6,9 +6,11 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+import pexpect
 import pytest
 from planset.update_command import USAGE
 
+from tests.conftest import BIN
 from tests.update.conftest import ANSWERS, answers, assert_updated, contents, fill, release
 
 if TYPE_CHECKING:
@@ -90,6 +92,8 @@ def test_updates_all_sets_of_a_repository(
     release(template)
     process = planset("update", "--all", "--trust", cwd=repository.path)
     assert process.returncode == 0, process.stderr
+    assert process.stderr.endswith("planset: 5 sets: 5 updated.\n")
+    assert "planset undo docs/plans/three takes it back." in process.stderr
     for folder in folders:
         assert_updated(folder)
         assert f"Plan - {folder.name}\n" in (folder / "PLAN.md").read_text(encoding="utf-8")
@@ -212,3 +216,22 @@ def test_says_why_a_version_cannot_be_had(planset: Run, template: Repository, fi
     assert gone.returncode == 1
     assert str(template.path) in gone.stderr
     assert "Traceback" not in gone.stderr
+
+
+def test_shows_progress_on_a_terminal(
+    template: Repository, make_sets: MakeSets, repository: Repository
+) -> None:
+    """How many sets are done, of how many, and how long the others will take."""
+    make_sets("one", "two")
+    release(template)
+    terminal = pexpect.spawn(
+        str(BIN / "planset"),
+        ["update", "--all", "--trust"],
+        cwd=str(repository.path),
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(30, 100),
+    )
+    for shown in ("0/2", "planset 99.99.99 → 100.0.0  one", "1/2", "2/2", "2 sets: 2 updated"):
+        terminal.expect_exact(shown)
+    terminal.expect(pexpect.EOF)
