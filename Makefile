@@ -35,6 +35,16 @@ fuzz: ## Try the laws of the merge on many more documents; with CORPUS also on r
 	@cd "$(ROOT)" && HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest --numprocesses=auto tests/merge/test_laws.py
 	@test -z "$(CORPUS)" || "$(BIN)/python" "$(ROOT)/benchmarks/merge_fuzz.py" "$(CORPUS)" --examples 50000
 
+.PHONY: lives
+lives: ## Take a thousand sets through random edits, template versions and kills.
+	@$(SET_UP) .venv/bin/.installed
+	@"$(BIN)/python" "$(ROOT)/benchmarks/update_lives.py" --lives 1000
+
+.PHONY: bench
+bench: ## Time copies and updates against what they are compared to.
+	@$(SET_UP) .venv/bin/.installed
+	@for name in copy_time update_time update_fleet; do "$(BIN)/python" "$(ROOT)/benchmarks/$$name.py" || exit; done
+
 .PHONY: lock
 lock: ## Take newer versions of what the project is built and tested with.
 	@$(SET_UP) .venv/bin/.installed

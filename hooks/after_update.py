@@ -10,8 +10,8 @@ try:
     from planset.copier_update import after
 
     after(*sys.argv[1:])
-except Exception as error:
-    print(f"planset: {error}", file=sys.stderr)
+except (Exception, KeyboardInterrupt) as error:
+    print(f"planset: {str(error) or 'interrupted'}", file=sys.stderr)
     print(
         "planset: the set is as it was before. Mend that, then run the same command again.",
         file=sys.stderr,

@@ -9,7 +9,7 @@ try:
     from planset.copier_update import before
 
     before(*sys.argv[1:])
-except Exception as error:
-    print(f"planset: {error}", file=sys.stderr)
+except (Exception, KeyboardInterrupt) as error:
+    print(f"planset: {str(error) or 'interrupted'}", file=sys.stderr)
     print("planset: nothing was changed.", file=sys.stderr)
     sys.exit(1)

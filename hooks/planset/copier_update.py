@@ -93,7 +93,7 @@ def _render_again(plan_set: PlanSet, answers: dict[str, Any]) -> dict[str, str]:
 
     versions = Versions(trusted=True)
     try:
-        version = versions.get(answers["_src_path"], answers["_commit"])
+        version = versions.get(answers["_src_path"], answers["_commit"], plan_set.folder)
         return version.render(plan_set.name, plan_set.answers_file, answers)
     finally:
         versions.close()

@@ -14,10 +14,19 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING, Any, Final
 
 from planset.answers import newer
-from planset.files import FileError
+from planset.files import FileError, read
 from planset.journal import BusyError, alone, recover
 from planset.report import Report, report_of
-from planset.sets import PlanSet, SetError, open_set, reread, state_folder, uncommitted
+from planset.sets import (
+    ANSWERS_FILE,
+    PlanSet,
+    SetError,
+    open_set,
+    read_answers,
+    reread,
+    state_folder,
+    uncommitted,
+)
 from planset.update import Update, carry_out, prepare_from_template
 from planset.versions import Versions
 
@@ -113,7 +122,7 @@ def _update(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report
 
 def _compare_versions(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report:
     """Report a set that has an older version than it could have as one that needs an update."""
-    newest = versions.get(plan_set.source, settings.ref).commit
+    newest = versions.get(plan_set.source, settings.ref, plan_set.folder).commit
     is_behind = newest != plan_set.commit and newer(plan_set.commit, newest) != plan_set.commit
     return Report(plan_set.folder, plan_set.commit, newest, is_needed=is_behind)
 
@@ -142,10 +151,12 @@ def _fetch(folders: Sequence[str], settings: Settings, versions: Versions) -> No
     """Fetch all versions ahead, so that the processes share them."""
     for folder in folders:
         try:
-            plan_set = open_set(folder)
-            versions.get(plan_set.source, settings.ref)
-            versions.get(plan_set.source, plan_set.commit)
-        except SetError:  # noqa: PERF203 - the set's own update reports it
+            # Without git, which `open_set` asks: here one set after the other waits for it.
+            path = os.path.join(folder, ANSWERS_FILE)
+            answers = read_answers(path, read(path))
+            for ref in {settings.ref, str(answers.get("_commit") or "")} - {":current:", ""}:
+                versions.get(str(answers["_src_path"]), ref, folder)
+        except (SetError, FileError):  # noqa: PERF203 - the set's own update reports it
             continue
 
 

@@ -89,8 +89,9 @@ def prepare_from_template(
             f"{plan_set.folder} was made from a template without versions, so it has none to be"
             " updated from."
         )
-    old = versions.get(plan_set.source, plan_set.commit)
-    new = versions.get(plan_set.source, plan_set.commit if ref == ":current:" else ref)
+    source, folder = plan_set.source, plan_set.folder
+    old = versions.get(source, plan_set.commit, folder)
+    new = versions.get(source, plan_set.commit if ref == ":current:" else ref, folder)
     if new.is_older_than(old):
         raise SetError(
             f"{plan_set.folder} is at {old.commit}, which is newer than {new.commit}: downgrades"

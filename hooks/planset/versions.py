@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planset.answers import newer
 from planset.sets import SetError, read_folder
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
 class Version:
     """One version of a template, at a place, under a name for git; None is the newest tag."""
 
-    def __init__(self, source: str, ref: str | None, *, trusted: bool) -> None:
+    def __init__(self, source: str, ref: str | None, folder: str, *, trusted: bool) -> None:
         """Fetch it; raise SetError where that cannot be.
 
-        `trusted` says that its extensions may run, whatever Copier's settings say.
+        `folder` is where a relative `source` leads from; `trusted` says that the template's
+        extensions may run, whatever Copier's settings say.
         """
         # Imported here, since it takes half a second.
         from copier._template import Template  # noqa: PLC0415 - see above
+        from plumbum import local  # noqa: PLC0415 - see above
 
         self.source = source
         self.trusted = trusted
@@ -37,7 +40,8 @@ class Version:
         self._environment: object = None
         self._rendered: dict[str, dict[str, str]] = {}
         try:
-            has_versions = self._template.vcs == "git" and self._template.version
+            with local.cwd(folder):
+                has_versions = self._template.vcs == "git" and self._template.commit
         except Exception as error:
             self.close()
             named = ref or "the newest version"
@@ -45,7 +49,6 @@ class Version:
                 f"{named} of the template {source} cannot be fetched: {_words(error)}"
             ) from error
         if not has_versions:
-            self.close()
             raise SetError(
                 f"{source} is gone, or is no git repository with versions of a template."
             )
@@ -57,6 +60,11 @@ class Version:
 
     def is_older_than(self, other: Version) -> bool:
         """Tell which version comes first, in the order of PEP 440, as Copier does."""
+        if self.commit == other.commit:
+            return False
+        # Copier asks git several times for what most names tell.
+        if found := newer(self.commit, other.commit):
+            return found == other.commit
         mine, others = self._template.version, other._template.version
         return bool(mine and others and mine < others)
 
@@ -71,8 +79,8 @@ class Version:
             answers_file=Path(answers_file),
             data=dict(data),
             pretend=True,
-            exclude=["*"],
         )
+        worker.__dict__["_render_template"] = _do_nothing
         self._run(worker)
         return {
             name: value
@@ -112,6 +120,8 @@ class Version:
             **options,
         )
         worker.__dict__["template"] = self._template
+        # It asks git once for each file, for an index that a render does not have.
+        worker.__dict__["_sync_git_index_executable_bit"] = _do_nothing
         if self._environment is not None:
             worker.__dict__["jinja_env"] = self._environment
         return worker
@@ -142,14 +152,18 @@ class Versions:
     def __init__(self, *, trusted: bool) -> None:
         """Start with none."""
         self.trusted = trusted
-        self._fetched: dict[tuple[str, str | None], Version | SetError] = {}
+        self._fetched: dict[tuple[str, str, str | None], Version | SetError] = {}
 
-    def get(self, source: str, ref: str | None) -> Version:
-        """Return a version; raise SetError, the same each time, where it cannot be fetched."""
-        key = (source, ref)
+    def get(self, source: str, ref: str | None, folder: str) -> Version:
+        """Return a version; raise SetError, the same each time, where it cannot be fetched.
+
+        A path that is relative leads from `folder`, that of the set, as for Copier there.
+        """
+        is_relative = not Path(source).is_absolute() and Path(folder, source).is_dir()
+        key = (folder if is_relative else "", source, ref)
         if key not in self._fetched:
             try:
-                self._fetched[key] = Version(source, ref, trusted=self.trusted)
+                self._fetched[key] = Version(source, ref, folder, trusted=self.trusted)
             except SetError as error:
                 self._fetched[key] = error
         found = self._fetched[key]
@@ -162,6 +176,10 @@ class Versions:
         for version in self._fetched.values():
             if isinstance(version, Version):
                 version.close()
+
+
+def _do_nothing(*_: object) -> None:
+    """Stand in for a step of Copier's that has no use here."""
 
 
 def _words(error: Exception) -> str:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import pexpect
 import pytest
 from planset.journal import alone
 from planset.sets import state_folder
@@ -198,6 +199,19 @@ def test_a_broken_version_changes_nothing(
     template.git("tag", "100.0.1")
     assert copier_command(*UPDATE, cwd=filled).returncode == 0
     assert "_commit: 100.0.1" in (filled / ".copier-answers.yml").read_text(encoding="utf-8")
+
+
+def test_an_interrupted_question_changes_nothing(template: Repository, filled: Path) -> None:
+    """Ctrl-C while Copier asks leaves every file as it is."""
+    before = contents(filled)
+    release(template)
+    terminal = pexpect.spawn(
+        str(BIN / "copier"), ["update", "--trust"], cwd=str(filled), timeout=60
+    )
+    terminal.expect("What is the feature called")
+    terminal.sendintr()
+    terminal.expect(pexpect.EOF)
+    assert contents(filled) == before
 
 
 def test_an_old_version_that_is_gone_changes_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -201,6 +202,21 @@ def test_names_what_is_no_set(planset: Run, repository: Repository) -> None:
     process = planset("update", "docs", cwd=repository.path)
     assert process.returncode == 1
     assert "Name the folder of a plan set." in process.stderr
+
+
+def test_a_relative_template_is_read_from_the_set(
+    planset: Run, template: Repository, filled: Path, repository: Repository
+) -> None:
+    """As for Copier, wherever the command runs; the path stays as it was written."""
+    relative = os.path.relpath(template.path, filled)
+    path = filled / ".copier-answers.yml"
+    path.write_text(path.read_text("utf-8").replace(str(template.path), relative), "utf-8")
+    repository.commit()
+    release(template)
+    process = planset("update", "--trust", filled, cwd=repository.path.parent)
+    assert process.returncode == 0, process.stderr
+    assert_updated(filled)
+    assert answers(filled)["_src_path"] == relative
 
 
 def test_says_why_a_version_cannot_be_had(planset: Run, template: Repository, filled: Path) -> None:
