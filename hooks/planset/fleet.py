@@ -109,10 +109,10 @@ def notice_cut_off(plan_set: PlanSet) -> None:
 
 def _update(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report:
     if settings.written and not settings.forced and (changed := uncommitted(plan_set.folder)):
-        raise SetError(
-            f"{plan_set.folder} has {len(changed)} uncommitted changes:"
-            " commit them, or say --force."
+        many = (
+            "an uncommitted change" if len(changed) == 1 else f"{len(changed)} uncommitted changes"
         )
+        raise SetError(f"{plan_set.folder} has {many}: commit first, or say --force.")
     update = prepare_from_template(plan_set, versions, settings.ref, settings.data)
     if update.is_needed and settings.written:
         carry_out(update)

@@ -259,7 +259,7 @@ def test_one_set_that_fails_stops_no_other(
     process = planset("update", "--all", "--trust", cwd=repository.path)
     assert process.returncode == FAILED
     assert f"{folders[1]}/SPEC.md:2: is not UTF-8" in process.stderr
-    assert f"{folders[2]} has 1 uncommitted changes" in process.stderr
+    assert f"{folders[2]} has an uncommitted change" in process.stderr
     assert "/gone is gone, or is no git repository" in process.stderr
     for folder in (folders[0], *folders[4:]):
         assert_updated(folder)
