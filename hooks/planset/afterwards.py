@@ -149,7 +149,8 @@ def _with_insertion(text: str, change: dict[str, Any]) -> tuple[str, int, int]:
     wording itself: a section has one.
     """
     block = _block_at(text, change["line"])
-    wording = change["text"].strip("\n") + "\n"
+    ending = "\r\n" if "\r\n" in text else "\n"
+    wording = "".join(f"{line}{ending}" for line in change["text"].strip("\r\n").splitlines())
     lines = text.splitlines(keepends=True)
     start = block.line - 1 if block else 0
     end = start + len(block.text.splitlines()) if block else len(text.rstrip().splitlines())
@@ -157,7 +158,7 @@ def _with_insertion(text: str, change: dict[str, Any]) -> tuple[str, int, int]:
         lines[start:end] = [wording]
         return "".join(lines), start + 1, 0
     is_tight = block is not None and block.kind in TIGHT
-    lines[end:end] = [wording] if is_tight else ["\n", wording]
+    lines[end:end] = [wording] if is_tight else [ending, wording]
     result = "".join(lines)
     return result, end + 1 + (not is_tight), len(result.splitlines()) - len(text.splitlines())
 

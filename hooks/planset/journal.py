@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     # A path in the set, its text before and after; None where there is no file.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class BusyError(Exception):
-    """A set that another process works on; the message says what to do."""
+    """A set that somebody else works on at this moment; the message says what to do."""
 
 
 JOURNAL = "journal.json"
@@ -36,7 +36,7 @@ def write_all(folder: str, state: str, writes: Sequence[Write], record: dict[str
     """Write files of a set, and keep `record` with the writes as that of the last update.
 
     `state` is the folder of the set's journal. Whatever is raised, OSError where a file cannot be
-    written, the set is as it was before.
+    written, BusyError where somebody else writes one, the set is as it was before.
     """
     _start(state, writes, record)
     with _undone_on_error(folder, state):
@@ -144,13 +144,18 @@ def _undone_on_error(folder: str, state: str) -> Iterator[None]:
         raise
 
 
-def _carry_out(folder: str, writes: Iterable[Write]) -> None:
-    """Write every text beside its file, so that a full disk is met first; then move them there."""
-    changed = [(path, after) for path, before, after in writes if before != after]
-    for path, after in changed:
+def _carry_out(folder: str, writes: Sequence[Write]) -> None:
+    """Write every text beside its file, so that a full disk is met first; then move them there.
+
+    Raises BusyError where a file is not as it was before: somebody saved it meanwhile.
+    """
+    changed = [write for write in writes if write[1] != write[2]]
+    for path, _, after in changed:
         if after is not None:
             _stage(folder, path, after)
-    for path, after in changed:
+    for path, before, after in changed:
+        if _current(folder, path) != before:
+            raise BusyError(f"{path} was written to meanwhile: save it, then try again.")
         if after is None:
             _put(folder, path, None)
         else:
