@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 REARRANGING: Final = frozenset(
     {SECTION_MOVED, HEADING_RENAMED, BLOCK_MOVED, COLUMN_ADDED, COLUMN_REMOVED, COLUMNS_REORDERED}
 )
-RUNS: Final = 3
-"""How often a result that needed the net is merged again, to see that it stays as it is."""
 AUTHORED: Final = 2
 """The law that what a person wrote stays."""
 
@@ -129,7 +127,7 @@ class _Merging:
     def _tree(self, ours: Document) -> Tree:
         return Tree(ours, titled=self.titled)
 
-    def settled(self, ours: Document, runs: int = RUNS) -> Merge:
+    def settled(self, ours: Document) -> Merge:
         """Return a merge that keeps the laws, and that a second run leaves as it is (law 1).
 
         This is a net: where a law of docs/reference/merge.md would not hold, ours stays for the
@@ -142,14 +140,18 @@ class _Merging:
             root, result, document = self._safe(ours, tree, kept)
             if result.text == ours.text or kept.get(tree.root):
                 return result
-            if kept and runs:
-                again: Merge | None = self.settled(document, runs - 1)
-            else:
-                again = self._again(root, document)
+            again = self._safe_again(document) if kept else self._again(root, document)
             if again is None or again.text == result.text:
                 return result
             self.pairing.join(tree)
             _widen(kept, _nearest(_at_line(root, _first_difference(result.text, again.text))))
+
+    def _safe_again(self, ours: Document) -> Merge:
+        """Return a second merge that keeps the laws, whatever a third one would do."""
+        tree = self._tree(ours)
+        self.pairing.join(tree)
+        _, result, _ = self._safe(ours, tree, {})
+        return result
 
     def _again(self, woven: Woven, ours: Document) -> Merge | None:
         """Return a second merge without net, None where each part pairs as before: it is the same.
