@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from planset.tables import says_the_same
+
 if TYPE_CHECKING:
     from planset.trees import Node
 
@@ -64,7 +66,19 @@ def likeness(left: Node, right: Node, *, across: bool) -> float:
         return 0.0
     if left.label and left.label == right.label:
         return 1.5
+    if is_same_row(left, right):
+        return 1.0
     return nearness(left.words, right.words)
+
+
+def is_same_row(left: Node, right: Node) -> bool:
+    """Tell whether two rows of tables with different columns say the same in those of both."""
+    tables_ = left.parent, right.parent
+    heads = [table.block.text for table in tables_ if table and table.block]
+    if left.kind != "row" or right.kind != "row" or len(heads) < len(tables_):
+        return False
+    rows = [row.block.text for row in (left, right) if row.block]
+    return says_the_same((heads[0], heads[1]), (rows[0], rows[1]))
 
 
 def nearness(left: frozenset[str], right: frozenset[str]) -> float:

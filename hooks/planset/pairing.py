@@ -18,6 +18,7 @@ from planset.likeness import (
     MUCH_LIKE,
     TELLING,
     is_part,
+    is_same_row,
     likeness,
     nearness,
     numbered_name,
@@ -493,7 +494,7 @@ class _Joining:
                 alike = is_part(node.words, face.words) or (
                     word_share(node.words, face.words) >= ALIKE
                 )
-                same = named or (enough and alike)
+                same = named or (enough and alike) or is_same_row(node, face)
                 if node.kind == face.kind and same and self._is_open(face.match):
                     self._pair(face.match, node)
                     break

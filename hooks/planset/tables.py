@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from planset.alignment import align, increasing
@@ -62,6 +63,12 @@ def columns(base: Row, ours: Row, theirs: Row) -> list[Column]:
         return _with_neighbours(kept, [c for c in of_ours if c.theirs is None], "ours")
     new = [column for column in of_theirs if column.ours is None and column.base is None]
     return _with_neighbours(of_ours, new, "theirs")
+
+
+def deleted_columns(base: Row, ours: Row, theirs: Row) -> list[Column]:
+    """Return the columns that base and theirs have, and ours has no more."""
+    theirs_of, ours_of = _pair_titles(base, theirs), _pair_titles(base, ours)
+    return [Column(old, None, new) for old, new in theirs_of.items() if old not in ours_of]
 
 
 def _with_neighbours(frame: list[Column], rest: list[Column], side: str) -> list[Column]:
@@ -133,6 +140,11 @@ def is_left_out(layout: Sequence[Column], base: Row | None, row: Row, theirs: Ro
     )
 
 
+def is_lost(deleted: Sequence[Column], base: Row | None, theirs: Row) -> bool:
+    """Tell whether theirs says something new of a row in columns that ours deleted."""
+    return is_left_out(deleted, base, [""] * len(deleted), theirs)
+
+
 def changes(layout: Sequence[Column]) -> list[str]:
     """Return the kinds of decisions that tell what theirs did to the columns."""
     found = [COLUMN_ADDED for column in layout if column.ours is None]
@@ -150,6 +162,30 @@ def line(layout: Sequence[Column], cells_: Row, ours: str | None, theirs: str | 
         return theirs
     source = ours or theirs or ""
     return joined(cells_, source[len(source.rstrip()) :])
+
+
+def says_the_same(heads: tuple[str, str], rows: tuple[str, str]) -> bool:
+    """Tell whether two rows say the same in the columns that both of their tables have.
+
+    `heads` start with the headers of the tables. It says nothing where these have the same columns.
+    """
+    pairs = _columns_of_both(*(head.split("\n", 1)[0] for head in heads))
+    left, right = map(cells, rows)
+    said = [(_words(left, here), _words(right, there)) for here, there in pairs]
+    return any(mine for mine, _ in said) and all(mine == other for mine, other in said)
+
+
+@lru_cache
+def _columns_of_both(left: str, right: str) -> Sequence[tuple[int, int]]:
+    """Return the places of the columns that two headers have, none where neither has others."""
+    rows = cells(left), cells(right)
+    pairs = tuple(_pair_titles(*rows).items())
+    return pairs if len(pairs) < max(map(len, rows)) else ()
+
+
+def is_empty(row_: Row) -> bool:
+    """Tell whether a row says nothing."""
+    return not any(map(str.strip, row_))
 
 
 def is_theirs(layout: Sequence[Column], theirs: Row) -> bool:

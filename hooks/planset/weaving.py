@@ -63,6 +63,7 @@ class Weaving:
         self.gone: set[Woven] = set()
         self.in_conflict: set[Woven] = set()
         self.layouts: dict[Match, list[Column]] = {}
+        self.deleted_columns: dict[Match, list[Column]] = {}
         self.left_out: set[str] = set()
         self.arrivals = Arrivals(self.ours, self.counts, self.kept)
 
@@ -206,6 +207,7 @@ class Weaving:
             woven.tell(kinds.REMOVAL_LEFT_OUT if written else kinds.COLUMN_REMOVED, title)
             layout += [column] if written else []
         self.layouts[node.match] = layout
+        self.deleted_columns[node.match] = tables.deleted_columns(*heads)
         for kind in tables.changes(layout):
             woven.tell(kind)
         delimiters = [tables.cells(each[1]) for each in lines]
@@ -226,7 +228,10 @@ class Weaving:
             return tables.line(layout, row, source, None)
         new = _own_lines(node.match.theirs)[0]
         line = tables.line(layout, row, source, new)
-        if not tables.is_left_out(layout, base, row, theirs):
+        deleted = self._deleted_columns(node)
+        if not (
+            tables.is_left_out(layout, base, row, theirs) or tables.is_lost(deleted, base, theirs)
+        ):
             return line
         if self.conflict:
             woven.tell(kinds.CONFLICT)
@@ -237,6 +242,10 @@ class Weaving:
     def _layout(self, node: Node) -> list[Column] | None:
         """Return the columns of the result for a row of a table whose columns changed."""
         return self.layouts.get(node.parent.match) if node.parent else None
+
+    def _deleted_columns(self, node: Node) -> list[Column]:
+        """Return the columns that ours deleted from the table of a row, and theirs has."""
+        return self.deleted_columns.get(node.parent.match, []) if node.parent else []
 
     def _add_theirs(self) -> None:
         """Bring in what only theirs has, wherever the thing that it belongs to is there."""
@@ -254,20 +263,41 @@ class Weaving:
                 if self.conflict and _is_changed(node):
                     self._dispute_deletion(node, self.conflict)
                 continue
-            if not self._takes(parent, node):
+            if not self._takes(parent, node) or self._has_no_column(node):
                 self.left_out.add(node.key)
                 continue
             woven = self._put(node)
             woven.is_theirs = True
             woven.text = node.block.text if node.block else ""
             if layout := self._layout(node):
-                row = tables.row(layout, None, None, tables.cells(woven.text))
-                woven.text = tables.line(layout, row, None, woven.text)
+                woven.text = self._new_row(node, woven, layout)
             woven.level = node.section.level if node.section else 0
             if parent.match.ours is not None:
                 section = node.kind == "section"
                 kind = kinds.SECTION_ADDED if section else kinds.BLOCK_ADDED
                 woven.tell(kind)
+
+    def _new_row(self, node: Node, woven: Woven, layout: list[Column]) -> str:
+        """Return a row that only theirs has in the columns of the result."""
+        source = _own_lines(node)[0]
+        theirs = tables.cells(source)
+        line = tables.line(layout, tables.row(layout, None, None, theirs), None, source)
+        if not tables.is_lost(self._deleted_columns(node), None, theirs):
+            return line
+        if self.conflict:
+            woven.tell(kinds.CONFLICT)
+            return self.conflict(line, source)
+        woven.tell(kinds.ADDITION_LEFT_OUT, source)
+        return line
+
+    def _has_no_column(self, node: Node) -> bool:
+        """Tell whether all that a new row says stands in columns that ours deleted."""
+        layout = self._layout(node)
+        if not layout or self.conflict:
+            return False
+        theirs = tables.cells(_own_lines(node)[0])
+        row = tables.row(layout, None, None, theirs)
+        return tables.is_empty(row) and not tables.is_empty(theirs)
 
     def _dispute_deletion(self, node: Node, conflict: Callable[[str, str], str]) -> None:
         """Bring back, as a conflict, what ours deleted and theirs wrote in."""
@@ -462,7 +492,8 @@ class Weaving:
         layout = self._layout(theirs)
         if layout:
             old, new = (tables.cells(_own_lines(each)[0]) for each in (base, theirs))
-            return tables.is_left_out(layout, old, [""] * len(layout), new)
+            columns = [*layout, *self._deleted_columns(theirs)]
+            return tables.is_lost(columns, old, new)
         return bool(theirs.block and base.block and theirs.block.key != base.block.key)
 
     def _above(self, node: Node) -> Woven:
