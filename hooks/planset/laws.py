@@ -472,7 +472,22 @@ class _Laws:
         if all(f" {'  '.join(WORD.findall(cell))} " in told for cell in cells):
             return True
         gained = any(other < cells or cells < other for _, other in self.base.rows)
-        return gained or any(cells <= other for _, other in self.result.rows)
+        there = any(cells <= other for _, other in self.result.rows)
+        return gained or there or self._is_shorter_row(cells)
+
+    def _is_shorter_row(self, cells: Counter[str]) -> bool:
+        """Tell whether the result has a reworded row without cells that it had before, too.
+
+        Ours may have deleted their columns; what is new in the row is there.
+        """
+        shorter = [row for _, row in self.result.rows if row < cells]
+        return any(cells - row <= old for row in shorter for old in self.reworded_rows)
+
+    @cached_property
+    def reworded_rows(self) -> list[Counter[str]]:
+        """The cells of the rows that theirs has less often than base."""
+        fewer = self.base.total - self.theirs.total
+        return [_cells(content) for content in fewer if content.startswith("row:")]
 
     @cached_property
     def told(self) -> tuple[Counter[str], str]:

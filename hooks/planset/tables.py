@@ -140,6 +140,15 @@ def is_left_out(layout: Sequence[Column], base: Row | None, row: Row, theirs: Ro
     )
 
 
+def is_reworded(layout: Sequence[Column], ours: Row, row: Row) -> bool:
+    """Tell whether the result's row says something else than ours in a column of ours."""
+    return any(
+        _words(ours, column.ours) != " ".join(cell.split())
+        for column, cell in zip(layout, row, strict=False)
+        if column.ours is not None
+    )
+
+
 def is_lost(deleted: Sequence[Column], base: Row | None, theirs: Row) -> bool:
     """Tell whether theirs says something new of a row in columns that ours deleted."""
     return is_left_out(deleted, base, [""] * len(deleted), theirs)

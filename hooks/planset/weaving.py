@@ -224,6 +224,8 @@ class Weaving:
         source = _own_lines(node)[0]
         ours = tables.cells(source)
         row = tables.row(layout, base, ours, theirs)
+        if tables.is_reworded(layout, ours, row):
+            woven.tell(kinds.BLOCK_REWORDED)
         if theirs is None or node.match.theirs is None:
             return tables.line(layout, row, source, None)
         new = _own_lines(node.match.theirs)[0]
