@@ -31,6 +31,10 @@ class Arrivals:
         self.section_counts: dict[Node, Counter[str]] = {}
         self.lost_items: dict[Node, frozenset[Node]] = {}
         self.strays: dict[str, list[Node]] = {}
+        # What an earlier merge brought makes up for nothing that ours deleted.
+        self.brought = Counter(
+            [node.key for node in ours if node.match.theirs and node.match.base is None]
+        )
         for node in ours:
             if is_own(node):
                 self.strays.setdefault(node.key, []).append(node)
@@ -47,7 +51,7 @@ class Arrivals:
             return True
         return not (
             (match.base is None and node.kind != "entry")
-            or (self.counts.is_deleted(node.key) and self._is_deleted_in(match, node.key))
+            or self._is_deleted(node.key, match)
             or (self.counts.is_moved(node.key) and node.key in self.strays)
             or self._is_written(node, section_of(match.ours))
             or self._has_lost_its_list(node)
@@ -55,8 +59,10 @@ class Arrivals:
             or (node.kind == "field" and _has_label(match.ours, node.label))
         )
 
-    def _is_deleted_in(self, match: Match, key: str) -> bool:
-        """Tell whether ours has something less often than base in the section around a match."""
+    def _is_deleted(self, key: str, match: Match) -> bool:
+        """Tell whether ours has something less often than base, also in the section of a match."""
+        if not self.counts.is_deleted(key, self.brought[key]):
+            return False
         base, ours = (
             self._section_counts(section_of(node))[key] if node else 0
             for node in (match.base, match.ours)

@@ -21,9 +21,9 @@ class Counts:
         """Tell whether ours has it more often: which one is the template's, nobody knows."""
         return self.ours[key] > self.base[key] > 0
 
-    def is_deleted(self, key: str) -> bool:
-        """Tell whether ours has it less often than base."""
-        return self.ours[key] < self.base[key]
+    def is_deleted(self, key: str, brought: int = 0) -> bool:
+        """Tell whether ours has it less often than base, where theirs brought it so many times."""
+        return self.ours[key] - brought < self.base[key]
 
     def is_moved(self, key: str) -> bool:
         """Tell whether theirs has it as often as base."""
