@@ -247,7 +247,7 @@ class _Laws:
             anywhere = not here or followed or title in self.lost_titles
             needed = needed_in_all if anywhere else needed
             has = result.total[content] if anywhere else result.under[place]
-            if has < needed and not self._in_longer_row(
+            if has < needed and not self._in_other_columns(
                 content, None if anywhere else title, needed
             ):
                 yield self._breach(2, content, title, f"{has} of {needed} in the result")
@@ -297,8 +297,8 @@ class _Laws:
         kept = [[title for title in order if title in once] for order in orders]
         return kept[0] != kept[1]
 
-    def _in_longer_row(self, content: str, title: str | None, needed: int) -> bool:
-        """Tell whether rows hold it with further cells: those of a column that only theirs has.
+    def _in_other_columns(self, content: str, title: str | None, needed: int) -> bool:
+        """Tell whether rows hold it in other columns, as theirs added or removed some.
 
         A row that is one of base with cells taken away is not authored.
         """
@@ -307,8 +307,13 @@ class _Laws:
         cells = _cells(content)
         if any(cells < other for _, other in self.base.rows):
             return True
-        longer = [place for place, row in self.result.rows if cells <= row]
-        return sum(1 for place in longer if title in {None, place}) >= needed
+        shorter = _lost_columns(self.base, self.theirs)
+        there = [
+            place
+            for place, row in self.result.rows
+            if cells <= row or (shorter and self._is_shortened(cells, row))
+        ]
+        return sum(1 for place in there if title in {None, place}) >= needed
 
     def ticked(self) -> Iterator[Breach]:
         """Law 2 of tasks: each tick that ours set or took away is there, if on new words.
@@ -472,7 +477,11 @@ class _Laws:
         if all(f" {'  '.join(WORD.findall(cell))} " in told for cell in cells):
             return True
         gained = any(other < cells or cells < other for _, other in self.base.rows)
-        there = any(cells <= other for _, other in self.result.rows)
+        shorter = _lost_columns(self.base, self.ours)
+        there = any(
+            cells <= other or (shorter and self._is_shortened(cells, other))
+            for _, other in self.result.rows
+        )
         return gained or there or self._is_shorter_row(cells)
 
     def _is_shorter_row(self, cells: Counter[str]) -> bool:
@@ -488,6 +497,13 @@ class _Laws:
         """The cells of the rows that theirs has less often than base."""
         fewer = self.base.total - self.theirs.total
         return [_cells(content) for content in fewer if content.startswith("row:")]
+
+    def _is_shortened(self, cells: Counter[str], other: Counter[str]) -> bool:
+        """Tell whether another row has some of the cells, and the rest are cells of base.
+
+        That is what becomes of a row where the other side deleted a column.
+        """
+        return bool(other) and other < cells and (cells - other).keys() <= self.base.row_cells
 
     @cached_property
     def told(self) -> tuple[Counter[str], str]:
@@ -561,6 +577,11 @@ def _comment_contents(text: str) -> Sequence[str]:
     """Return what an opaque comment says, by its paragraphs and list items."""
     parts = PARAGRAPH.split(text.strip().removeprefix("<!--").removesuffix("-->"))
     return tuple(f"comment:{words(LINK_TARGET.sub('](', part))}" for part in parts if part.strip())
+
+
+def _lost_columns(base: Contents, side: Contents) -> bool:
+    """Tell whether a side has a column less often than base."""
+    return any(content.startswith("column:") for content in base.total - side.total)
 
 
 def _fewer(has: Counter[What], needed: Counter[What]) -> list[tuple[What, int]]:

@@ -40,6 +40,11 @@ def cells(line: str) -> Row:
     return parts
 
 
+def head(text: str) -> Row:
+    """Return the cells of the first line of a table's or row's text."""
+    return cells(text.split("\n", 1)[0])
+
+
 def columns(base: Row, ours: Row, theirs: Row) -> list[Column]:
     """Return the columns of the result from three headers: all of ours and of theirs.
 
@@ -95,8 +100,10 @@ def header(layout: Sequence[Column], base: Row, ours: Row, theirs: Row) -> Row:
     return [cell or EMPTY for cell in result]
 
 
-def row(layout: Sequence[Column], base: Row | None, ours: Row | None, theirs: Row | None) -> Row:
-    """Return the cells of a row of the result.
+def row(
+    layout: Sequence[Column], base: Row | None, ours: Row | None, theirs: Row | None, width: int
+) -> Row:
+    """Return the cells of a row of the result; `width` is how many columns the table of ours has.
 
     Where ours left the row alone, theirs' cells come in; a row that ours changed or wrote gains
     empty cells; one that only theirs has gets them in the columns of ours.
@@ -113,7 +120,7 @@ def row(layout: Sequence[Column], base: Row | None, ours: Row | None, theirs: Ro
         )
         result.append(new if takes else mine)
     # A row may be longer than its header.
-    return [cell or EMPTY for cell in (*result, *ours[_width(layout) :])]
+    return [cell or EMPTY for cell in (*result, *ours[width:])]
 
 
 def is_free(layout: Sequence[Column], base: Row, ours: Row) -> bool:
@@ -246,11 +253,6 @@ def padded(lines: Sequence[str]) -> list[str]:
 def _delimiter(cell: str, width: int) -> str:
     left, right = cell[:1] == ":", cell[-1:] == ":"
     return ":" * left + "-" * (width - left - right) + ":" * right
-
-
-def _width(layout: Sequence[Column]) -> int:
-    """Return how many columns ours' header has."""
-    return max((column.ours for column in layout if column.ours is not None), default=-1) + 1
 
 
 def _cell(row_: Row | None, place: int | None) -> str | None:

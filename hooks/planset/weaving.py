@@ -223,7 +223,9 @@ class Weaving:
         )
         source = _own_lines(node)[0]
         ours = tables.cells(source)
-        row = tables.row(layout, base, ours, theirs)
+        table = node.parent.block if node.parent else None
+        width = len(tables.head(table.text)) if table else 0
+        row = tables.row(layout, base, ours, theirs, width)
         if tables.is_reworded(layout, ours, row):
             woven.tell(kinds.BLOCK_REWORDED)
         if theirs is None or node.match.theirs is None:
@@ -283,7 +285,7 @@ class Weaving:
         """Return a row that only theirs has in the columns of the result."""
         source = _own_lines(node)[0]
         theirs = tables.cells(source)
-        line = tables.line(layout, tables.row(layout, None, None, theirs), None, source)
+        line = tables.line(layout, tables.row(layout, None, None, theirs, 0), None, source)
         if not tables.is_lost(self._deleted_columns(node), None, theirs):
             return line
         if self.conflict:
@@ -298,7 +300,7 @@ class Weaving:
         if not layout or self.conflict:
             return False
         theirs = tables.cells(_own_lines(node)[0])
-        row = tables.row(layout, None, None, theirs)
+        row = tables.row(layout, None, None, theirs, 0)
         return tables.is_empty(row) and not tables.is_empty(theirs)
 
     def _dispute_deletion(self, node: Node, conflict: Callable[[str, str], str]) -> None:
