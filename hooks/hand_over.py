@@ -1,4 +1,4 @@
-"""Copier task in the copy of the new render: hand its documents over to the hook after an update.
+"""Copier task in the copy of the new render: keep its documents for the hook after an update.
 
 It always ends well: that hook says what is missing.
 """
@@ -6,10 +6,9 @@ It always ends well: that hook says what is missing.
 import sys
 
 try:
-    from planset.renders import BASE, THEIRS, take, taken
+    from planset.renders import THEIRS, keep, stand_in
 
-    # Copier deletes from the set what its old copy has and its new copy has not.
-    if taken(BASE):
-        take(".", THEIRS)
+    keep(".", THEIRS)
+    stand_in(".")
 except Exception as error:
     print(f"planset: the new documents could not be handed over: {error}", file=sys.stderr)

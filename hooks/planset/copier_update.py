@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -32,9 +33,7 @@ def before(answers_file: str, conflict: str) -> None:
     folder = os.getcwd()
     state = state_folder(folder)
     with alone(state):
-        if restored := recover(folder, state):
-            names = ", ".join(restored)
-            print(f"planset: an update was cut off; put back: {names}", file=sys.stderr)
+        _notice_cut_off(folder, state)
     if conflict == "inline":
         _refuse_rejects()
     renders.forget()
@@ -45,7 +44,14 @@ def before(answers_file: str, conflict: str) -> None:
         raise SetError(
             "Copier's render of the old version cannot be found: try again, or `planset update`."
         )
-    renders.take(old_copy, renders.BASE)
+    renders.keep(old_copy, renders.BASE)
+    renders.keep(folder, renders.OURS, renders.files_below(old_copy))
+
+
+def _notice_cut_off(folder: str, state: str) -> None:
+    """Put the set back where an update was cut off, and say so."""
+    if restored := recover(folder, state):
+        print(f"planset: an update was cut off; put back: {', '.join(restored)}", file=sys.stderr)
 
 
 def _refuse_rejects() -> None:
@@ -69,15 +75,19 @@ def after(answers_file: str, answers: str, quiet: str) -> None:
     # Imported here, so that the hook before an update starts sooner.
     from planset.journal import standing_by  # noqa: PLC0415 - see above
     from planset.report import as_text, report_of  # noqa: PLC0415 - see above
-    from planset.sets import open_set, read_folder, reread  # noqa: PLC0415 - see above
+    from planset.sets import open_set, read_folder  # noqa: PLC0415 - see above
     from planset.update import carry_out, prepare  # noqa: PLC0415 - see above
 
-    plan_set = open_set(".", answers_file)
-    with standing_by(plan_set.folder, plan_set.state), alone(plan_set.state):
-        plan_set = reread(plan_set)
-        base, theirs = (renders.taken(side) for side in (renders.BASE, renders.THEIRS))
-        if base is None or not (theirs or answers):
-            raise SetError("Copier's renders were not handed over: try again, or `planset update`.")
+    base, ours, theirs = map(renders.kept, (renders.BASE, renders.OURS, renders.THEIRS))
+    if not base or not ours or not (theirs or answers):
+        raise SetError("Copier's renders were not handed over: try again, or `planset update`.")
+    folder = os.getcwd()
+    state = state_folder(folder)
+    with standing_by(folder, state), alone(state):
+        # Another command may have come, and been killed, while Copier made its renders.
+        _notice_cut_off(folder, state)
+        _put_back(ours, folder)
+        plan_set = open_set(folder, answers_file)
         new = read_folder(theirs) if theirs else _render_again(plan_set, json.loads(answers))
         update = prepare(plan_set, read_folder(base), new)
         if update.is_needed:
@@ -85,6 +95,16 @@ def after(answers_file: str, answers: str, quiet: str) -> None:
     renders.forget()
     if quiet != "True":
         print(as_text(report_of(update)), file=sys.stderr)
+
+
+def _put_back(ours: str, folder: str) -> None:
+    """Put files back that Copier deleted: with `--skip-tasks`, those that only its old copy had."""
+    for path in renders.files_below(ours):
+        target = os.path.join(folder, path)
+        if not os.path.lexists(target):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copy(os.path.join(ours, path), f"{target}.planset-new")
+            os.replace(f"{target}.planset-new", target)
 
 
 def _render_again(plan_set: PlanSet, answers: dict[str, Any]) -> dict[str, str]:

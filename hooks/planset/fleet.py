@@ -8,9 +8,10 @@ import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from difflib import unified_diff
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from planset.answers import newer
@@ -24,7 +25,6 @@ from planset.sets import (
     open_set,
     read_answers,
     reread,
-    state_folder,
     uncommitted,
 )
 from planset.update import Update, carry_out, prepare_from_template
@@ -164,11 +164,20 @@ def _on_all_cores(
     folders: Sequence[str], settings: Settings, versions: Versions
 ) -> Iterator[Report]:
     _Worker.settings, _Worker.versions = settings, versions
-    # Forked processes have Copier and the versions already; elsewhere each gets its own.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(
-        _cores(), mp_context=context, initializer=_Worker.start, initargs=(settings,)
-    ) as pool:
+    left = list(folders)
+    while left:
+        stopped: set[str] = set()
+        yield from _at_once(left, settings, stopped)
+        left = [folder for folder in left if folder in stopped]
+        # A process that dies takes all of its pool with it: those that ran go on one by one.
+        for folder in left[: _cores()]:
+            yield _by_itself(folder, settings)
+        left = left[_cores() :]
+
+
+def _at_once(folders: Sequence[str], settings: Settings, stopped: set[str]) -> Iterator[Report]:
+    """Update sets and yield their reports; add to `stopped` those that had to be left."""
+    with _pool(_cores(), settings) as pool:
         waiting = {pool.submit(_Worker.update, folder): folder for folder in folders}
         try:
             for future in as_completed(waiting):
@@ -176,17 +185,28 @@ def _on_all_cores(
                 try:
                     yield future.result()
                 except BrokenProcessPool:
-                    yield _broken(folder)
+                    stopped.add(folder)
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _broken(folder: str) -> Report:
-    """Put a set back whose process died, and report that it failed."""
-    state = state_folder(folder)
-    with alone(state):
-        recover(folder, state)
-    return Report(folder, error="its process was killed: update again.")
+def _by_itself(folder: str, settings: Settings) -> Report:
+    """Update a set in a process of its own; where that dies too, put the set back."""
+    with _pool(1, settings) as pool:
+        try:
+            return pool.submit(_Worker.update, folder).result()
+        except BrokenProcessPool:
+            with suppress(SetError, FileError, BusyError, OSError), opened(folder):
+                pass
+            return Report(folder, error="its process was killed: update again.")
+
+
+def _pool(processes: int, settings: Settings) -> ProcessPoolExecutor:
+    # Forked processes have Copier and the versions already; elsewhere each gets its own.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    return ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_Worker.start, initargs=(settings,)
+    )
 
 
 class _Worker:
@@ -194,6 +214,7 @@ class _Worker:
 
     settings: Settings
     versions: Versions
+    working = Lock()
 
     @classmethod
     def start(cls, settings: Settings) -> None:
@@ -201,10 +222,20 @@ class _Worker:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if not hasattr(cls, "versions"):
             cls.settings, cls.versions = settings, Versions(trusted=settings.trusted)
+        Thread(target=cls.end_with_parent, daemon=True).start()
+
+    @classmethod
+    def end_with_parent(cls) -> None:
+        """Wait until the process that made this one is gone, finish the set, and end."""
+        if parent := multiprocessing.parent_process():
+            parent.join()
+        with cls.working:
+            os._exit(1)
 
     @classmethod
     def update(cls, folder: str) -> Report:
-        return update_folder(folder, cls.settings, cls.versions)
+        with cls.working:
+            return update_folder(folder, cls.settings, cls.versions)
 
 
 def _cores() -> int:

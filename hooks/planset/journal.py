@@ -85,14 +85,15 @@ def save_record(state: str, record: dict[str, Any]) -> None:
 
 @contextmanager
 def standing_by(folder: str, state: str) -> Iterator[None]:
-    """Have another process put the set back if this one is killed meanwhile."""
+    """Have another process put the set back if this one is killed, or cannot do it, meanwhile."""
     # -S: it needs no packages, and starts in half the time without.
     command = [sys.executable, "-I", "-S", __file__, folder, state]
     with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as guard:
         try:
             yield
         finally:
-            guard.communicate(DONE)
+            is_cut_off = os.path.exists(os.path.join(state, JOURNAL))
+            guard.communicate(b"" if is_cut_off else DONE)
 
 
 def stand_by(folder: str, state: str) -> None:
@@ -102,7 +103,7 @@ def stand_by(folder: str, state: str) -> None:
     # The process that died may not have let go of the lock yet.
     with alone(state, waiting=True):
         if recover(folder, state):
-            print(f"planset: the update was killed; {folder} is as it was.", file=sys.stderr)
+            print(f"planset: the update was cut off; {folder} is as it was.", file=sys.stderr)
 
 
 @contextmanager

@@ -1,9 +1,11 @@
-"""Take the two renders that Copier makes in an update, so that none has to be made again.
+"""Keep the two renders that Copier makes in an update, so that none has to be made again.
 
 Copier renders the old version of the template into a temporary folder, then the new one into
-another, and removes both before the last hook runs. The documents are moved out of them: Copier
-then compares nothing and leaves the set alone, and the hooks have what they merge. A hook imports
-this module, so it imports little.
+another, and removes both before the last hook runs. It deletes from the set what the old one has
+and the new one has not; so the new one gets what it lacks, and Copier deletes nothing: that is for
+the hooks to decide. Nothing here depends on whose render was found, if several updates run at once:
+the same answers to the same version give the same documents. A hook imports this module, so it
+imports little.
 """
 
 from __future__ import annotations
@@ -11,11 +13,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OLD_COPY = "copier._main.old_copy."
 """How Copier names the folder of the old render, and of the new one; copier.yml has both names."""
 
 BASE = "base"
+OURS = "ours"
 THEIRS = "theirs"
 
 
@@ -23,29 +31,19 @@ def find_old_copy(prefix: str, answers_file: str, answers: str, version: str) ->
     """Return the folder of the old render of a set, None where it is not there.
 
     `prefix` is the set's path in its repository, `answers` the text of its answers file, `version`
-    what Copier calls its version. Where several updates run at once, those with the same answers
-    have the same documents.
+    what Copier calls its version. Of several the newest with the same answers is taken, or else the
+    newest: a formatter may have gone over the answers file.
     """
+    wanted = _split(answers)[0]
     found = []
     for entry in os.scandir(tempfile.gettempdir()):
-        place = os.path.join(entry.path, prefix)
-        if entry.name.startswith(OLD_COPY) and os.path.isfile(os.path.join(place, answers_file)):
-            said = _words(os.path.join(place, answers_file))
-            if said and said[1] == version:
-                found.append((said[0], place))
-    if len(found) > 1:
-        wanted = _split(answers)[0]
-        found = [candidate for candidate in found if candidate[0] == wanted][:1]
-    return found[0][1] if found else None
-
-
-def _words(path: str) -> tuple[list[str], str] | None:
-    """Return what an answers file says, and of which version; None where it is gone meanwhile."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            return _split(file.read())
-    except OSError:
-        return None
+        if entry.name.startswith(OLD_COPY):
+            place = os.path.join(entry.path, prefix)
+            with suppress(OSError), open(os.path.join(place, answers_file), "rb") as file:
+                said, of_version = _split(file.read().decode(errors="surrogateescape"))
+                if of_version == version:
+                    found.append((said == wanted, os.fstat(file.fileno()).st_mtime, place))
+    return max(found)[2] if found else None
 
 
 def _split(answers: str) -> tuple[list[str], str]:
@@ -56,26 +54,48 @@ def _split(answers: str) -> tuple[list[str], str]:
     return others, version.partition(":")[2].strip(" '\"")
 
 
-def take(copy: str, side: str) -> None:
-    """Move all that is in a copy of Copier's to the folder of `side`, BASE or THEIRS."""
+def keep(folder: str, side: str, paths: Iterable[str] | None = None) -> None:
+    """Copy a folder, or what is there of `paths`, to that of a side: BASE, OURS or THEIRS."""
     place = os.path.join(_place(), side)
-    shutil.rmtree(place, ignore_errors=True)
     unfinished = f"{place}.unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
+    for old in (place, unfinished):
+        shutil.rmtree(old, ignore_errors=True)
     os.makedirs(unfinished)
-    for name in os.listdir(copy):
-        shutil.move(os.path.join(copy, name), os.path.join(unfinished, name))
+    for path in files_below(folder) if paths is None else paths:
+        target = os.path.join(unfinished, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with suppress(FileNotFoundError):
+            shutil.copy(os.path.join(folder, path), target)
     os.rename(unfinished, place)
 
 
-def taken(side: str) -> str | None:
-    """Return the folder of a side that was taken in this update, None where it was not."""
+def stand_in(folder: str) -> None:
+    """Put an empty file into a copy of Copier's for each that it lacks and BASE has."""
+    base = kept(BASE)
+    for path in files_below(base) if base else ():
+        target = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "ab"):
+            pass
+
+
+def files_below(folder: str) -> list[str]:
+    """Return the paths of all files in a folder and those in it."""
+    return [
+        os.path.relpath(os.path.join(place, name), folder)
+        for place, _, names in os.walk(folder)
+        for name in names
+    ]
+
+
+def kept(side: str) -> str | None:
+    """Return the folder of a side that was kept in this update, None where it was not."""
     place = os.path.join(_place(), side)
     return place if os.path.isdir(place) else None
 
 
 def forget() -> None:
-    """Remove what was taken."""
+    """Remove what was kept."""
     shutil.rmtree(_place(), ignore_errors=True)
 
 

@@ -100,6 +100,8 @@ def guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Name
 
 def _run_update(options: argparse.Namespace) -> int:
     """Update sets; return 0, 1 where one failed or is behind, 130 after Ctrl-C."""
+    from dataclasses import replace  # noqa: PLC0415 - see above
+
     from planset.fleet import update_sets  # noqa: PLC0415 - see above
     from planset.sets import find_sets  # noqa: PLC0415 - see above
 
@@ -110,7 +112,9 @@ def _run_update(options: argparse.Namespace) -> int:
     status = 0
     try:
         for report in _shown(update_sets(folders, _settings(options)), len(folders), options):
-            reports.append(report)
+            # What nobody asks for in the end is let go: thousands of reports take much memory.
+            whole = options.report or options.format == "json"
+            reports.append(report if whole else replace(report, documents=(), diff=""))
             if report.error or (options.check and report.is_needed):
                 status = FAILED
     except KeyboardInterrupt:

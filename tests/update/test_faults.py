@@ -21,11 +21,14 @@ from tests.conftest import BIN
 from tests.update.conftest import ANSWERS, assert_updated, contents, fill, release
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Repository, Run, StrictCopier
 
 FAULTS = Path(__file__).with_name("faults")
 UPDATE = ("update", "--trust", "--defaults")
 MOST_WRITES = 60
+MESSAGES = {"full": "No space left on device", "interrupt": "planset: interrupted"}
 
 
 class RunHook(Protocol):
@@ -61,25 +64,26 @@ def hook(template: Repository, filled: Path, copier: StrictCopier, run: Run) -> 
         place = Path(tempfile.gettempdir(), f"planset-{os.getuid()}", str(os.getpid()))
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(renders, place)
+        shutil.copytree(filled, place / "ours", ignore=shutil.ignore_patterns("*.planset-new"))
         command = (sys.executable, script, ".copier-answers.yml", "", "False")
         return run(*command, cwd=filled, env=with_fault(fault, filled))
 
     return start
 
 
-@pytest.mark.parametrize("what", ["kill", "full"])
+@pytest.mark.parametrize("what", ["kill", "full", "interrupt"])
 def test_a_fault_at_any_write_leaves_the_set_as_it_was(
     hook: RunHook, filled: Path, what: str
 ) -> None:
-    """A killed hook and a full disk change nothing, and running it again finishes."""
+    """A kill, a full disk and Ctrl-C again and again change nothing; running it again finishes."""
     before = contents(filled)
     for number in range(1, MOST_WRITES):
         process = hook(f"after_update.py:{what}:{number}")
         if process.returncode == 0:
             break
         assert contents(filled) == before, number
-        if what == "full":
-            assert "No space left on device" in process.stderr
+        if what != "kill":
+            assert MESSAGES[what] in process.stderr
             assert "the set is as it was before" in process.stderr
     assert number > len(before)
     assert_updated(filled)
@@ -101,7 +105,7 @@ def test_the_next_command_puts_a_set_back(
         if is_cut_off and not cut_off:
             # Copier looks at git's status before it calls any hook.
             assert "is dirty" in copier_command(*UPDATE, cwd=filled).stderr
-        told = planset("update", "--check", cwd=filled)
+        told = planset("show", cwd=filled)
         assert ("checkout-retry was cut off; put back: " in told.stderr) == is_cut_off
         assert contents(filled) == before, number
         cut_off += is_cut_off
@@ -123,6 +127,62 @@ def test_the_next_copier_update_puts_an_ignored_set_back(
         assert hook(f"after_update.py:kill-all:{number}").returncode != 0
     process = copier_command(*UPDATE, cwd=filled)
     assert "an update was cut off; put back: " in process.stderr
+    assert_updated(filled)
+
+
+def test_the_hook_puts_back_what_was_cut_off_since_copier_began(
+    hook: RunHook, filled: Path, planset: Run
+) -> None:
+    """Another update, killed while Copier made its renders, leaves no trace."""
+    before = contents(filled)
+    plan = before["PLAN.md"]
+    number = 0
+    while (filled / "PLAN.md").read_bytes() == plan:
+        number += 1
+        assert hook(f"after_update.py:kill-all:{number}").returncode != 0
+    assert "an update was cut off; put back: " in hook().stderr
+    assert_updated(filled)
+    assert planset("undo", cwd=filled).returncode == 0
+    assert contents(filled) == before
+
+
+def test_the_hook_finds_a_set_that_was_updated_since_copier_began(
+    hook: RunHook, filled: Path, planset: Run
+) -> None:
+    """Where `planset update` came first, `copier update` changes nothing more."""
+    before = contents(filled)
+    assert planset("update", "--trust", cwd=filled).returncode == 0
+    updated = contents(filled)
+    assert hook().returncode == 0
+    assert contents(filled) == updated
+    assert planset("undo", cwd=filled).returncode == 0
+    assert contents(filled) == before
+
+
+@pytest.mark.parametrize(
+    "fault", ["before_update.py:kill:2", "hand_over.py:kill:2", "after_update.py:kill-parent:8"]
+)
+def test_a_kill_beside_the_merge_leaves_the_set_whole(
+    copier_command: Run, template: Repository, filled: Path, repository: Repository, fault: str
+) -> None:
+    """Whichever hook is killed, or Copier itself, the set is untouched or wholly updated."""
+    before = contents(filled)
+    release(template)
+    temporary = repository.path.parent / "temporary"
+    temporary.mkdir()
+    variables = {"TMPDIR": str(temporary)}
+    process = copier_command(
+        *UPDATE,
+        cwd=filled,
+        env={**variables, **with_fault(fault, filled), "FAULT_IN": str(repository.path.parent)},
+    )
+    assert process.returncode != 0
+    if "kill-parent" not in fault:
+        assert contents(filled) == before
+    elif contents(filled) != before:
+        assert_updated(filled)
+        repository.commit()
+    assert copier_command(*UPDATE, cwd=filled, env=variables).returncode == 0
     assert_updated(filled)
 
 
@@ -214,21 +274,47 @@ def test_an_interrupted_question_changes_nothing(template: Repository, filled: P
     assert contents(filled) == before
 
 
-def test_an_old_version_that_is_gone_changes_nothing(
-    copier_command: Run, planset: Run, template: Repository, filled: Path
-) -> None:
-    """Neither door updates a set whose version cannot be rendered any more."""
-    before = contents(filled)
-    release(template)
+def lose_version(template: Repository) -> str:
+    """Rewrite the template's history without the old version; return what planset says of it."""
     template.git("tag", "--delete", "99.99.99")
     template.git("checkout", "--quiet", "--orphan", "fresh")
     template.commit()
     template.git("tag", "--force", "100.0.0")
+    return "99.99.99 of the template"
+
+
+def lose_template(template: Repository) -> str:
+    """Remove the template's repository; return what planset says of it."""
+    shutil.rmtree(template.path)
+    return "is gone, or is no git repository"
+
+
+@pytest.mark.parametrize("lose", [lose_version, lose_template])
+def test_an_old_version_that_is_gone_changes_nothing(
+    copier_command: Run,
+    planset: Run,
+    template: Repository,
+    filled: Path,
+    lose: Callable[[Repository], str],
+) -> None:
+    """Neither door updates a set whose version cannot be rendered any more."""
+    before = contents(filled)
+    release(template)
+    message = lose(template)
     process = copier_command(*UPDATE, cwd=filled)
     assert process.returncode != 0
     process = planset("update", "--trust", cwd=filled)
     assert process.returncode == FAILED
-    assert "99.99.99 of the template" in process.stderr
+    assert message in process.stderr
+    assert contents(filled) == before
+
+
+def test_without_git_nothing_is_changed(planset: Run, filled: Path, tmp_path: Path) -> None:
+    """The message says what is missing."""
+    before = contents(filled)
+    process = planset("update", "--trust", cwd=filled, env={"PATH": str(tmp_path)})
+    assert process.returncode == FAILED
+    assert "git cannot be found: an update needs it" in process.stderr
     assert contents(filled) == before
 
 
@@ -328,24 +414,37 @@ def test_an_interrupted_update_leaves_whole_sets(
     _, errors = process.communicate()
     assert process.returncode == INTERRUPTED, errors
     assert "interrupted; " in errors
+    assert "Traceback" not in errors
     assert 0 < assert_whole(folders) < len(folders)
     planset("update", "--all", "--trust", "--force", cwd=repository.path)
     assert assert_whole(folders) == len(folders)
 
 
-def test_a_killed_process_is_reported(
+def test_a_process_that_dies_stops_no_other(
     planset: Run, folders: list[Path], repository: Repository
 ) -> None:
-    """Where one of the processes dies, its set is put back and the command says so."""
+    """A set that takes its process with it each time is put back and named; the others are done."""
+    before = contents(folders[1])
+    fault = with_fault("planset:kill-child:9", folders[1]) | {"FAULT_IN": str(folders[1])}
+    process = planset("update", "--all", "--trust", cwd=repository.path, env=fault)
+    assert process.returncode == FAILED
+    assert "set-1 was cut off; put back: " in process.stderr
+    assert process.stderr.count("its process was killed: update again.") == 1
+    assert contents(folders[1]) == before
+    assert assert_whole(folders) == len(folders) - 1
+    assert planset("update", "--trust", cwd=folders[1]).returncode == 0
+    assert_updated(folders[1])
+
+
+def test_a_killed_command_leaves_no_process_behind(
+    planset: Run, folders: list[Path], repository: Repository
+) -> None:
+    """Its processes finish the sets that they are at and end; the next run does the others."""
     process = start(repository)
     await_first_report(process)
-    children = subprocess.run(
-        ["pgrep", "--parent", str(process.pid)], capture_output=True, text=True, check=True
-    ).stdout.split()
-    os.kill(int(children[0]), signal.SIGKILL)
-    _, errors = process.communicate()
-    assert process.returncode == FAILED
-    assert "its process was killed: update again." in errors
+    process.kill()
+    # They hold its standard error until they end.
+    process.communicate(timeout=30)
     assert_whole(folders)
     planset("update", "--all", "--trust", "--force", cwd=repository.path)
     assert assert_whole(folders) == len(folders)

@@ -1,14 +1,14 @@
 """Make a process fail at its n-th write; Python imports this first where PYTHONPATH leads here.
 
-The variable FAULT says where, what and when: `after_update.py:kill:3`. What is `kill`, `kill-all`
-(with the processes that it started) or `full`, as on a full disk. Writes below the folder FAULT_IN
-count.
+The variable FAULT says where, what and when: `after_update.py:kill:3`. What is a key of FAILURES.
+Writes below the folder FAULT_IN count.
 """
 
 from __future__ import annotations
 
 import builtins
 import errno
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -27,19 +27,59 @@ CHILDREN: list[int] = []
 OPEN = open
 
 
-def count(path: str) -> None:
-    """Count a write, and fail if it is the one."""
-    if not str(Path(path).absolute()).startswith(os.environ["FAULT_IN"]):
-        return
-    WRITES.append(path)
-    if len(WRITES) != int(NUMBER):
-        return
-    if WHAT == "full":
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
-    for child in CHILDREN if WHAT == "kill-all" else ():
+def kill(path: str) -> None:
+    """Die, with a file that was to be written begun."""
+    with suppress(OSError), OPEN(path, "x") as file:
+        file.write("# Half")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_all(path: str) -> None:
+    """Die together with the processes that this one started."""
+    for child in CHILDREN:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-    os.kill(os.getpid(), signal.SIGKILL)
+    kill(path)
+
+
+def kill_child(path: str) -> None:
+    """Die if this is a process of a pool."""
+    if multiprocessing.parent_process():
+        kill(path)
+
+
+def kill_parent(_: str) -> None:
+    """Have the process that started this one die."""
+    os.kill(os.getppid(), signal.SIGKILL)
+
+
+def fill_disk(path: str) -> None:
+    """Fail as on a full disk."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+
+
+def interrupt(_: str) -> None:
+    """Fail as if somebody had pressed Ctrl-C, and does so again and again."""
+    WRITES.pop()
+    raise KeyboardInterrupt
+
+
+FAILURES = {
+    "kill": kill,
+    "kill-all": kill_all,
+    "kill-child": kill_child,
+    "kill-parent": kill_parent,
+    "full": fill_disk,
+    "interrupt": interrupt,
+}
+
+
+def count(path: str) -> None:
+    """Count a write, and fail if it is the one."""
+    if str(Path(path).absolute()).startswith(os.environ["FAULT_IN"]):
+        WRITES.append(path)
+        if len(WRITES) == int(NUMBER):
+            FAILURES[WHAT](path)
 
 
 def counted(write: Callable[..., Any]) -> Callable[..., Any]:
