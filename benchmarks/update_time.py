@@ -1,99 +1,119 @@
-"""Time the update of one filled set: `copier update` with the hooks and without, `planset update`.
+"""Time `copier update` with the hooks and `planset update` against `copier update` without hooks.
 
-Both templates are git repositories made from the working tree, packed, with the tags v1.0.0 and
-v2.0.0: one as it is, one without the settings that make Copier leave the merge to the hooks, so
-that its update is Copier's own. The same filled set of each is in two repositories, a small one and
-one of many files of 4 KB. Each run is a whole process, and starts from v1.0.0 and a clean work
-tree. All take turns, so that what else the machine does meets each of them, and every round gives
-its ratios. Run it with the Python that Copier and planset are installed for.
+The template is made from the working tree, twice: as it is, and without what makes Copier leave a
+set to the hooks. The sets are filled and the same. Each run is a whole process, in a small
+repository or in one of very many files. All take turns, so that what else the machine does meets
+all, and each round gives a ratio. Run it with the Python that Copier and planset are installed for.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import re
 import subprocess
-import sys
-import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from textwrap import fill as wrapped
-from typing import TYPE_CHECKING, Any
-
-from planset.versions import Versions
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from benchmarks.copy_time import AUTHOR, git, make_planset
+    from benchmarks import plan_sets
 else:
-    from copy_time import AUTHOR, git, make_planset
+    import plan_sets
 
-BIN = Path(sys.executable).parent
-COPIER = (str(BIN / "copier"), "update", "--trust", "--defaults", "--quiet")
-PLANSET = (str(BIN / "planset"), "update", "--trust")
-OLD, NEW = "v1.0.0", "v2.0.0"
-ANSWERS_FILE = ".copier-answers.yml"
-HOOK_SETTINGS = ("_tasks", "_migrations", "_exclude", "_skip_if_exists")
+COPIER = [str(plan_sets.BIN / "copier"), "update", "--trust", "--defaults", "--quiet"]
+PLANSET = [str(plan_sets.BIN / "planset"), "update", "--trust"]
 FILE_SIZE = 4096
 
 
-# The template and its next version
+class Ratio(NamedTuple):
+    """Two of the timed commands, and how the times of the first may be to the second's."""
 
-RELATED = re.compile(r"^## (?:\d+\. )?Related Documents", re.MULTILINE)
-NUMBERED = re.compile(r"^## \d+\. ", re.MULTILINE)
-REVIEWS = "## 0. Reviews\n\n[Who read it, and what they asked]\n\n---\n\n"
-NEXT = {
-    "[High-level description of how this will be implemented]": "[What calls what, and why so]",
-    "[How to verify the implementation is complete]": "[What somebody can try who did not build it]",
-    "[What to monitor post-deployment]": "[What is watched, by whom, and for how long]",
-    "Risks & Mitigation": "Risks & Countermeasures",
-    "| Risk | Impact |": "| Risk | Likelihood | Impact |",
-    "|------|--------|-----------|": "|------|------------|--------|-----------|",
-    "| [High/Med/Low] |": "| [1 in 10?] | [High/Med/Low] |",
-    "- [ ] Code reviewed": "- [ ] Code reviewed by somebody who did not write it",
-}
-"""What the next version says elsewhere in the plan, beside a new section in each document."""
+    promise: str
+    timed: str
+    against: str
+    most: float
 
 
-def make_template(folder: Path, *, with_hooks: bool = True) -> Path:
-    """Make a template's repository with both versions, packed."""
-    make_planset(folder)
-    git(folder, "tag", "--delete", OLD)
-    if not with_hooks:
-        settings = folder / "copier.yml"
-        settings.write_text(without_hooks(settings.read_text(encoding="utf-8")), encoding="utf-8")
-    commit(folder, OLD)
-    for path in (folder / "template" / "feature").glob("*.md*.jinja"):
-        text = path.read_text(encoding="utf-8")
-        for old, new in NEXT.items():
-            text = text.replace(old, new)
-        path.write_text(renumbered(RELATED.sub(REVIEWS + r"\g<0>", text)), encoding="utf-8")
-    commit(folder, NEW)
-    git(folder, "gc", "--quiet")
+RATIOS = [
+    Ratio("copier update, with hooks to without", "hooks", "plain", 1.3),
+    Ratio("planset update to copier update, small repository", "planset", "plain", 0.8),
+    Ratio("planset update to copier update, large repository", "planset large", "plain large", 0.3),
+    Ratio("planset update, large repository to small", "planset large", "planset", 1.1),
+]
+
+
+def main() -> None:
+    """Print the median times, and of the ratios the median, the least and the greatest."""
+    parser = argparse.ArgumentParser(description="Time updates of one set.")
+    parser.add_argument("--runs", type=int, default=20, help="rounds (default: 20)")
+    parser.add_argument(
+        "--large-runs", type=int, default=5, help="rounds with the slowest, too (default: 5)"
+    )
+    parser.add_argument(
+        "--files", type=int, default=20_000, help="files of the large repository (default: 20000)"
+    )
+    options = parser.parse_args()
+    with plan_sets.environment() as name:
+        commands = make_commands(Path(name), options.files)
+        for command in commands:
+            timed(*commands[command])
+        times: dict[str, list[float]] = {command: [] for command in commands}
+        for number in range(options.runs):
+            for command in commands:
+                if command != "plain large" or number < options.large_runs:
+                    times[command].append(timed(*commands[command]))
+    for command, seconds in times.items():
+        print(f"{command:13} {median(seconds):7.2f} s, median of {len(seconds)}")
+    for promise, first, second, most in RATIOS:
+        ratios = [a / b for a, b in zip(times[first], times[second], strict=False)]
+        print(
+            f"{median(ratios):5.2f}  {promise}, from {min(ratios):.2f} to {max(ratios):.2f};"
+            f" wanted: at most {most}"
+        )
+
+
+def make_commands(folder: Path, files: int) -> dict[str, tuple[list[str], Path, Path]]:
+    """Make templates and repositories; return the command, repository and set of each run."""
+    template = plan_sets.make_template(folder / "template")
+    plain = plan_sets.make_template(folder / "plain", hooks=False)
+    (one,) = plan_sets.make_repository(folder / "shop", template, 1)
+    (other,) = plan_sets.twin(folder / "shop", folder / "plain-shop", template, plain)
+    large = enlarged(folder / "shop", folder / "large-shop", files)
+    plain_large = enlarged(folder / "plain-shop", folder / "plain-large-shop", files)
+    return {
+        "plain": (COPIER, folder / "plain-shop", other),
+        "hooks": (COPIER, folder / "shop", one),
+        "planset": (PLANSET, folder / "shop", one),
+        "planset large": (PLANSET, large, large / one.relative_to(folder / "shop")),
+        "plain large": (COPIER, plain_large, plain_large / one.relative_to(folder / "shop")),
+    }
+
+
+def enlarged(repository: Path, folder: Path, files: int) -> Path:
+    """Clone a repository and add files of source code to it, in folders of a hundred."""
+    plan_sets.git(plan_sets.ROOT, "clone", "--quiet", str(repository), str(folder))
+    chance = random.Random(0)  # noqa: S311 - the same each time
+    for number in range(files):
+        place = folder / "source" / f"part-{number // 100}" / f"file-{number}.txt"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # What is random is not packed smaller, as the sources of a real repository are not.
+        place.write_text(f"{chance.randbytes(FILE_SIZE // 2).hex()}\n", encoding="ascii")
+    plan_sets.commit(folder, "Sources")
+    plan_sets.git(folder, "gc", "--quiet")
     return folder
 
 
-def without_hooks(settings: str) -> str:
-    """Return the text of copier.yml without the settings that start hooks or make room for them."""
-    for name in HOOK_SETTINGS:
-        settings, count = re.subn(rf"^{name}:\n(?:[ #\n].*\n?|\n)*", "", settings, flags=re.M)
-        assert count == 1, f"copier.yml has no {name}"  # noqa: S101 - a figure needs it
-    return settings
+def timed(command: list[str], repository: Path, folder: Path) -> float:
+    """Return the seconds of an update, then take it back; raise CalledProcessError."""
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    seconds = time.perf_counter() - start
+    if not plan_sets.git(repository, "status", "--porcelain", "--", str(folder)):
+        raise RuntimeError(f"{command} changed nothing")
+    plan_sets.reset(repository)
+    return seconds
 
 
-def renumbered(text: str) -> str:
-    """Count the sections of a document from 1, where they have numbers."""
-    if not NUMBERED.search(text.replace(REVIEWS, "")):
-        return text.replace("## 0. ", "## ")
-    numbers = iter(range(1, 100))
-    return NUMBERED.sub(lambda _: f"## {next(numbers)}. ", text)
-
-
-def commit(folder: Path, tag: str = "") -> None:
-    """Commit all that is in a repository, under a tag if one is given."""
-    git(folder, "add", "--all")
-    git(folder, *AUTHOR, "commit", "--quiet", "--allow-empty", "--message=Change")
-    if tag:
-        git(folder, "tag", tag)
+if __name__ == "__main__":
+    main()
