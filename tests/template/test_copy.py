@@ -101,27 +101,16 @@ def test_takes_owner_and_repository_from_git(
     assert "`octo-org/shop`" in text
 
 
-def test_asks_before_it_overwrites(copier_template: Path, tmp_path: Path) -> None:
-    """Copier asks about a PLAN.md that is there; after a no it is as it was."""
+def test_leaves_what_is_there(copier_template: Path, tmp_path: Path) -> None:
+    """Copier asks nothing about a PLAN.md that is there, and makes the other documents."""
     (tmp_path / "PLAN.md").write_text("Mine.\n", encoding="utf-8")
     arguments = ["copy", "--trust", "--defaults", str(copier_template), str(tmp_path)]
     terminal = pexpect.spawn(str(BIN / "copier"), arguments, timeout=30, env=dict(os.environ))
-    terminal.expect("Overwrite PLAN.md")
-    terminal.send("n")
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 0
     assert (tmp_path / "PLAN.md").read_text(encoding="utf-8") == "Mine.\n"
     assert (tmp_path / "SPEC.md").exists()
-
-
-def test_loses_nothing_without_a_terminal(
-    copier_command: Run, copier_template: Path, tmp_path: Path
-) -> None:
-    """Where nobody can be asked, a PLAN.md that is there stays as it was."""
-    (tmp_path / "PLAN.md").write_text("Mine.\n", encoding="utf-8")
-    copier_command("copy", "--trust", "--defaults", copier_template, tmp_path, cwd=tmp_path)
-    assert (tmp_path / "PLAN.md").read_text(encoding="utf-8") == "Mine.\n"
 
 
 @pytest.mark.parametrize(
