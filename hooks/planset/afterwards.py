@@ -14,12 +14,11 @@ from planset.decisions import (
     SECTION_KEPT,
     WORDING_LEFT_OUT,
 )
-from planset.files import write
+from planset.files import is_document, write
 from planset.journal import last_record, save_record, take_back
 from planset.laws import writes_something
 from planset.markdown import parse
 from planset.merge import merge
-from planset.set_merge import is_document
 from planset.sets import SetError, read_texts
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import subprocess
 import sys
 
 from planset import renders
-from planset.files import read
-from planset.journal import alone, recover
+from planset.files import files_below, read
+from planset.journal import alone, notice_cut_off
 from planset.sets import SetError, repository_path, state_folder
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ def before(answers_file: str, conflict: str) -> None:
     folder = os.getcwd()
     state = state_folder(folder)
     with alone(state):
-        _notice_cut_off(folder, state)
+        notice_cut_off(folder, state)
     if conflict == "inline":
         _refuse_rejects()
     renders.forget()
@@ -45,13 +45,7 @@ def before(answers_file: str, conflict: str) -> None:
             "Copier's render of the old version cannot be found: try again, or `planset update`."
         )
     renders.keep(old_copy, renders.BASE)
-    renders.keep(folder, renders.OURS, renders.files_below(old_copy))
-
-
-def _notice_cut_off(folder: str, state: str) -> None:
-    """Put the set back where an update was cut off, and say so."""
-    if restored := recover(folder, state):
-        print(f"planset: an update was cut off; put back: {', '.join(restored)}", file=sys.stderr)
+    renders.keep(folder, renders.OURS, files_below(old_copy))
 
 
 def _refuse_rejects() -> None:
@@ -85,7 +79,7 @@ def after(answers_file: str, answers: str, quiet: str) -> None:
     state = state_folder(folder)
     with standing_by(folder, state), alone(state):
         # Another command may have come, and been killed, while Copier made its renders.
-        _notice_cut_off(folder, state)
+        notice_cut_off(folder, state)
         _put_back(ours, folder)
         plan_set = open_set(folder, answers_file)
         new = read_folder(theirs) if theirs else _render_again(plan_set, json.loads(answers))
@@ -99,7 +93,7 @@ def after(answers_file: str, answers: str, quiet: str) -> None:
 
 def _put_back(ours: str, folder: str) -> None:
     """Put files back that Copier deleted: with `--skip-tasks`, those that only its old copy had."""
-    for path in renders.files_below(ours):
+    for path in files_below(ours):
         target = os.path.join(folder, path)
         if not os.path.lexists(target):
             os.makedirs(os.path.dirname(target), exist_ok=True)

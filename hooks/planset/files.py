@@ -44,7 +44,10 @@ def write(path: str, text: str) -> None:
     target = os.path.realpath(path)
     temporary = f"{target}.{os.getpid()}.tmp"
     try:
-        stage(temporary, text, target)
+        with open(temporary, "xb") as file:
+            file.write(text.encode())
+        if os.path.exists(target):
+            os.chmod(temporary, os.stat(target).st_mode)
         os.replace(temporary, target)
     except OSError as error:
         raise FileError(f"{path} cannot be written: {error.strerror}.") from error
@@ -53,9 +56,15 @@ def write(path: str, text: str) -> None:
             os.unlink(temporary)
 
 
-def stage(temporary: str, text: str, target: str) -> None:
-    """Write a text to a new file with the mode of `target`, if that is there; raise OSError."""
-    with open(temporary, "xb") as file:
-        file.write(text.encode())
-    if os.path.exists(target):
-        os.chmod(temporary, os.stat(target).st_mode)
+def is_document(path: str) -> bool:
+    """Tell whether a file is Markdown, by its name."""
+    return path.endswith((".md", ".markdown"))
+
+
+def files_below(folder: str) -> list[str]:
+    """Return the paths of all files in a folder and those in it, with slashes."""
+    return [
+        os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/")
+        for place, _, names in os.walk(folder)
+        for name in names
+    ]

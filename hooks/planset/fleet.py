@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planset.answers import newer
 from planset.files import FileError, read
-from planset.journal import BusyError, alone, recover
+from planset.journal import BusyError, alone, notice_cut_off
 from planset.report import Report, report_of
 from planset.sets import (
     ANSWERS_FILE,
@@ -94,17 +94,8 @@ def opened(folder: str) -> Iterator[PlanSet]:
     """
     plan_set = open_set(folder)
     with alone(plan_set.state):
-        notice_cut_off(plan_set)
+        notice_cut_off(plan_set.folder, plan_set.state)
         yield reread(plan_set)
-
-
-def notice_cut_off(plan_set: PlanSet) -> None:
-    """Put a set back where an update was cut off, and say so."""
-    if restored := recover(plan_set.folder, plan_set.state):
-        print(
-            f"planset: an update of {plan_set.name} was cut off; put back: {', '.join(restored)}",
-            file=sys.stderr,
-        )
 
 
 def _update(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report:

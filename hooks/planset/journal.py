@@ -73,6 +73,13 @@ def recover(folder: str, state: str) -> list[str]:
     return restored
 
 
+def notice_cut_off(folder: str, state: str) -> None:
+    """Put a set back where writing it was cut off, and say so; the caller holds the lock."""
+    if restored := recover(folder, state):
+        name, paths = os.path.basename(folder), ", ".join(restored)
+        print(f"planset: an update of {name} was cut off; put back: {paths}", file=sys.stderr)
+
+
 def last_record(state: str) -> dict[str, Any] | None:
     """Return the record of the last update with its `writes`, None where there is none."""
     return _load(os.path.join(state, RECORD))

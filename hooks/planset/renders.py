@@ -15,6 +15,8 @@ import shutil
 import tempfile
 from contextlib import suppress
 
+from planset.files import files_below
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +33,8 @@ def find_old_copy(prefix: str, answers_file: str, answers: str, version: str) ->
     """Return the folder of the old render of a set, None where it is not there.
 
     `prefix` is the set's path in its repository, `answers` the text of its answers file, `version`
-    what Copier calls its version. Of several the newest with the same answers is taken, or else the
-    newest: a formatter may have gone over the answers file.
+    what Copier calls its version. Of several it is one with the same answers; a single one may have
+    them in another form, since a formatter may have gone over the set's.
     """
     wanted = _split(answers)[0]
     found = []
@@ -43,7 +45,8 @@ def find_old_copy(prefix: str, answers_file: str, answers: str, version: str) ->
                 said, of_version = _split(file.read().decode(errors="surrogateescape"))
                 if of_version == version:
                     found.append((said == wanted, os.fstat(file.fileno()).st_mtime, place))
-    return max(found)[2] if found else None
+    same = [each for each in found if each[0]] or (found if len(found) == 1 else [])
+    return max(same)[2] if same else None
 
 
 def _split(answers: str) -> tuple[list[str], str]:
@@ -77,15 +80,6 @@ def stand_in(folder: str) -> None:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "ab"):
             pass
-
-
-def files_below(folder: str) -> list[str]:
-    """Return the paths of all files in a folder and those in it."""
-    return [
-        os.path.relpath(os.path.join(place, name), folder)
-        for place, _, names in os.walk(folder)
-        for name in names
-    ]
 
 
 def kept(side: str) -> str | None:

@@ -68,6 +68,7 @@ ACTIONS: Final = {
     OWN: "new in the template; your file of that name stays as it is",
 }
 STATUSES: Final = ("updated", "behind", "up to date", "failed")
+"""The states of sets, in the order in which they are counted."""
 LISTED: Final = 10
 """How many left-out changes the summary lists; `planset show` has them all."""
 
@@ -110,6 +111,15 @@ class Report:
         if self.version_from == self.version_to:
             return self.version_to
         return f"{self.version_from} → {self.version_to}"
+
+    @property
+    def status(self) -> str:
+        """One of STATUSES."""
+        if self.error:
+            return "failed"
+        if not self.is_needed:
+            return "up to date"
+        return "updated" if self.written else "behind"
 
     @property
     def left_out(self) -> list[tuple[str, Decision]]:
@@ -176,7 +186,7 @@ def _words_for(folder: str) -> str:
 
 def totals(reports: Sequence[Report]) -> str:
     """Return how many sets are in which state, in a line."""
-    counts = Counter(as_object(report)["status"] for report in reports)
+    counts = Counter(report.status for report in reports)
     parts = [f"{counts[status]} {status}" for status in STATUSES if counts[status]]
     return f"planset: {len(reports)} sets: {', '.join(parts) or 'none'}."
 
@@ -209,20 +219,14 @@ def place(decision: Decision) -> str:
 def as_object(report: Report) -> dict[str, Any]:
     """Return a report as an object for JSON."""
     if report.error:
-        return {"folder": report.folder, "status": "failed", "error": report.error}
+        return {"folder": report.folder, "status": report.status, "error": report.error}
     return {
         "folder": report.folder,
-        "status": _status(report),
+        "status": report.status,
         "from": report.version_from,
         "to": report.version_to,
         "documents": [asdict(document) for document in report.documents],
     }
-
-
-def _status(report: Report) -> str:
-    if not report.is_needed:
-        return "up to date"
-    return "updated" if report.written else "behind"
 
 
 def as_markdown(reports: Iterable[Report]) -> str:

@@ -11,6 +11,7 @@ from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Final
 
 from planset.decisions import LINK_RENAMED, Decision
+from planset.files import is_document
 from planset.laws import writes_something
 from planset.markdown import parse
 from planset.merge import merge
@@ -142,11 +143,6 @@ class _SetMerge:
         folder = dirname(path) or "."
         relative = {relpath(old, folder): relpath(new, folder) for old, new in self.renames.items()}
         return {start + old: start + new for old, new in relative.items() for start in ("", "./")}
-
-
-def is_document(path: str) -> bool:
-    """Tell whether a file is Markdown, by its name."""
-    return path.endswith((".md", ".markdown"))
 
 
 def _is_untouched(path: str, base: str, ours: str) -> bool:

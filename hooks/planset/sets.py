@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from planset.files import FileError, read
+from planset.files import FileError, files_below, is_document, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -163,7 +163,7 @@ def read_texts(folder: str, paths: Iterable[str]) -> dict[str, str]:
         place = os.path.join(folder, path)
         if not os.path.lexists(place):
             continue
-        if path.endswith(".md"):
+        if is_document(path):
             texts[path] = read(place)
         else:
             with open(place, "rb") as file:
@@ -172,12 +172,8 @@ def read_texts(folder: str, paths: Iterable[str]) -> dict[str, str]:
 
 
 def read_folder(folder: str) -> dict[str, str]:
-    """Return the texts of all files below a folder, but git's, by their paths in it."""
-    paths = []
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != ".git"]
-        paths += [os.path.relpath(os.path.join(place, name), folder) for name in names]
-    return read_texts(folder, [path.replace(os.sep, "/") for path in paths])
+    """Return the texts of all files below a folder, by their paths in it; raise as `read_texts`."""
+    return read_texts(folder, files_below(folder))
 
 
 def _git(folder: str, *arguments: str) -> str | None:

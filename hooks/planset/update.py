@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from planset.decisions import LEFT_OUT, Decision
 from planset.journal import write_all
 from planset.set_merge import Change, merge_set
-from planset.sets import SetError, read_texts
+from planset.sets import SetError, read_answers, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,7 @@ def prepare(plan_set: PlanSet, base: Mapping[str, str], theirs: Mapping[str, str
     return Update(
         plan_set,
         plan_set.commit,
-        _commit(theirs[name]),
+        str(read_answers(name, theirs[name]).get("_commit") or ""),
         tuple(merge_set(old, ours, new)),
         _formed_as(plan_set.answers_text, theirs[name]),
     )
@@ -118,11 +118,6 @@ def record_of(update: Update) -> dict[str, Any]:
             {"document": change.path, **asdict(decision)} for change, decision in update.left_out
         ],
     }
-
-
-def _commit(answers: str) -> str:
-    line = next((line for line in answers.splitlines() if line.startswith("_commit:")), "")
-    return line.partition(":")[2].strip().strip("'\"")
 
 
 def _formed_as(pattern: str, text: str) -> str:

@@ -237,10 +237,14 @@ class Weaving:
             tables.is_left_out(layout, base, row, theirs) or tables.is_lost(deleted, base, theirs)
         ):
             return line
+        return self._line_without(woven, line, new, kinds.WORDING_LEFT_OUT)
+
+    def _line_without(self, woven: Woven, line: str, theirs: str, kind: str) -> str:
+        """Return the line of a row that lacks something of theirs, and tell so, or both lines."""
         if self.conflict:
             woven.tell(kinds.CONFLICT)
-            return self.conflict(line, new)
-        woven.tell(kinds.WORDING_LEFT_OUT, new)
+            return self.conflict(line, theirs)
+        woven.tell(kind, theirs)
         return line
 
     def _layout(self, node: Node) -> list[Column] | None:
@@ -288,11 +292,7 @@ class Weaving:
         line = tables.line(layout, tables.row(layout, None, None, theirs, 0), None, source)
         if not tables.is_lost(self._deleted_columns(node), None, theirs):
             return line
-        if self.conflict:
-            woven.tell(kinds.CONFLICT)
-            return self.conflict(line, source)
-        woven.tell(kinds.ADDITION_LEFT_OUT, source)
-        return line
+        return self._line_without(woven, line, source, kinds.ADDITION_LEFT_OUT)
 
     def _has_no_column(self, node: Node) -> bool:
         """Tell whether all that a new row says stands in columns that ours deleted."""

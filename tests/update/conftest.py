@@ -121,3 +121,10 @@ def answers(folder: Path) -> dict[str, Any]:
         (folder / ".copier-answers.yml").read_text(encoding="utf-8")
     )
     return loaded
+
+
+def ignore_sets(repository: Repository) -> None:
+    """Have git ignore the folder of the sets."""
+    (repository.path / ".gitignore").write_text("docs/\n", encoding="utf-8")
+    repository.git("rm", "--quiet", "-r", "--cached", "docs")
+    repository.commit()

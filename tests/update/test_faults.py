@@ -18,7 +18,7 @@ from planset.sets import state_folder
 from planset.update_command import FAILED, INTERRUPTED
 
 from tests.conftest import BIN
-from tests.update.conftest import ANSWERS, assert_updated, contents, fill, release
+from tests.update.conftest import ANSWERS, assert_updated, contents, fill, ignore_sets, release
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,16 +117,14 @@ def test_the_next_copier_update_puts_an_ignored_set_back(
     hook: RunHook, filled: Path, repository: Repository, copier_command: Run
 ) -> None:
     """Where git does not see the half-written set, `copier update` mends it and goes on."""
-    (repository.path / ".gitignore").write_text("docs/\n", encoding="utf-8")
-    repository.git("rm", "--quiet", "-r", "--cached", "docs")
-    repository.commit()
+    ignore_sets(repository)
     before = (filled / "GITHUB-ISSUE.md").read_bytes()
     number = 0
     while (filled / "GITHUB-ISSUE.md").read_bytes() == before:
         number += 1
         assert hook(f"after_update.py:kill-all:{number}").returncode != 0
     process = copier_command(*UPDATE, cwd=filled)
-    assert "an update was cut off; put back: " in process.stderr
+    assert "an update of checkout-retry was cut off; put back: " in process.stderr
     assert_updated(filled)
 
 
@@ -140,7 +138,7 @@ def test_the_hook_puts_back_what_was_cut_off_since_copier_began(
     while (filled / "PLAN.md").read_bytes() == plan:
         number += 1
         assert hook(f"after_update.py:kill-all:{number}").returncode != 0
-    assert "an update was cut off; put back: " in hook().stderr
+    assert "an update of checkout-retry was cut off; put back: " in hook().stderr
     assert_updated(filled)
     assert planset("undo", cwd=filled).returncode == 0
     assert contents(filled) == before

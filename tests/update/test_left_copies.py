@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from planset.renders import find_old_copy
 
 from tests.update.conftest import PLACEHOLDER, WRITTEN, assert_updated, contents, release
 
@@ -37,3 +38,22 @@ def test_is_not_led_astray_by_another_old_render(
     assert process.returncode == 0, process.stderr
     assert_updated(filled)
     assert contents(filled).keys() == before.keys()
+
+
+def test_does_not_guess_among_other_renders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A single render of the version may have answers in another form; of several one must fit."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def found(answers: str) -> str | None:
+        return find_old_copy("plans", "answers.yml", answers, "v1")
+
+    for number in (1, 2):
+        folder = tmp_path / f"copier._main.old_copy.{number}" / "plans"
+        folder.mkdir(parents=True)
+        (folder / "answers.yml").write_text(f"_commit: v1\nname: {number}\n", encoding="utf-8")
+        if number == 1:
+            assert found('_commit: "v1"\nname: "1"\n') == str(folder)
+    assert found("_commit: v1\nname: 2\n") == str(folder)
+    assert found('_commit: "v1"\nname: "2"\n') is None

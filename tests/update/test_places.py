@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import Repository
-from tests.update.conftest import ANSWERS, WRITTEN, assert_updated, fill, release
+from tests.update.conftest import ANSWERS, WRITTEN, assert_updated, fill, ignore_sets, release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,9 +83,7 @@ def test_ignored_by_git(
     copier: StrictCopier, template: Repository, folder: Path, repository: Repository
 ) -> None:
     """A set that no commit has keeps what was written, as others do."""
-    (repository.path / ".gitignore").write_text("docs/\n", encoding="utf-8")
-    repository.git("rm", "--quiet", "-r", "--cached", "docs")
-    repository.commit()
+    ignore_sets(repository)
     fill(folder)
     release(template)
     copier.update(folder)
