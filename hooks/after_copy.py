@@ -3,12 +3,14 @@
 It prints what it finds and always ends well: Copier deletes what it made when a task fails.
 """
 
+import os
 import sys
 
 try:
-    from planset.check import check, describe
+    from planset.fresh_copy import check_copy, describe
 
-    for finding in check(sys.argv[1].split()):
-        print(f"planset: {describe(finding)}", file=sys.stderr)
+    folder = os.path.realpath(os.curdir)
+    for finding in check_copy(folder, sys.argv[1].split()):
+        print(f"planset: {describe(finding, folder)}", file=sys.stderr)
 except Exception as error:
     print(f"planset: the new documents could not be checked: {error!r}", file=sys.stderr)

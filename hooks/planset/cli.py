@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from planset import afterwards_command, merge_command, update_command
+from planset import afterwards_command, check_command, merge_command, update_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--template",
         help="a folder or URL to use instead of planset's own template; it may need --trust",
     )
+    check_command.add_command(commands)
     update_command.add_command(commands)
     afterwards_command.add_commands(commands)
     merge_command.add_commands(commands)

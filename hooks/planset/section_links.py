@@ -13,8 +13,8 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from planset.github import anchor_of
 from planset.link_targets import FENCE
-from planset.links import anchor_of
 from planset.markdown import parse
 from planset.pairing import Pairing
 from planset.trees import Tree, is_titled

@@ -44,6 +44,6 @@ def test_installing_gives_what_the_hooks_import(installed: Path, run: Run, tmp_p
     assert (installed / "planset" / "py.typed").exists()
     assert not list(installed.glob("after_copy.py"))
     variables = {"PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
-    script = "import planset.check; print(planset.check.__file__)"
+    script = "import planset.checking; print(planset.checking.__file__)"
     process = run(sys.executable, "-c", script, cwd=tmp_path, env=variables)
     assert process.stdout.startswith(str(installed)), process.stderr

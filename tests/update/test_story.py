@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from planset.check import check, describe
+from planset.fresh_copy import check_copy, describe
 from planset.journal import last_record
 from planset.sets import state_folder
 
@@ -249,7 +249,10 @@ def test_links_lead_somewhere(story: Story, stage: str) -> None:
 
 def broken_links(folder: Path) -> list[str]:
     """Return what is wrong with the links of a set."""
-    return [describe(finding) for finding in check(map(str, sorted(folder.glob("*.md"))))]
+    return [
+        describe(finding, str(folder))
+        for finding in check_copy(str(folder), sorted(path.name for path in folder.glob("*.md")))
+    ]
 
 
 @pytest.mark.parametrize("version", changes.VERSIONS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from planset.links import read_links
+from planset.pages import Page
 
 from tests.page import github_page
 from tests.questions import PROJECT
@@ -26,18 +26,18 @@ from tests.questions import PROJECT
 )
 def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
     """A heading's anchor is its text in lower case without punctuation, spaces made hyphens."""
-    assert read_links(f"{heading}\n")[1] == {anchor}
+    assert Page("x.md", f"{heading}\n").anchors == {anchor}
 
 
 def test_anchors_of_equal_headings_are_numbered() -> None:
     """The second heading of a text gets -1, the third -2."""
-    assert read_links("# A\n\n## A\n\n### A\n")[1] == {"a", "a-1", "a-2"}
+    assert Page("x.md", "# A\n\n## A\n\n### A\n").anchors == {"a", "a-1", "a-2"}
 
 
 @pytest.mark.parametrize("html", ['<a id="x"></a>', "<a name='x'>y</a>", '\n<div id="x">\n</div>'])
 def test_html_can_set_anchors(html: str) -> None:
     """An id or a name in raw HTML can be linked to."""
-    assert read_links(f"Text {html}\n")[1] == {"x"}
+    assert Page("x.md", f"Text {html}\n").anchors == {"x"}
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,13 @@ def test_links_are_those_that_a_reader_can_click(
     markdown: str, links: list[tuple[str, int]]
 ) -> None:
     """Links come with their line; what is code, comment or escaped is no link."""
-    assert read_links(markdown)[0] == links
+    page = Page("x.md", markdown)
+    assert [(link.target, page.place(link.start)[0]) for link in page.links] == links
 
 
 def test_the_seed_reads_the_same_with_another_parser() -> None:
     """On a whole document it agrees with cmark-gfm."""
     seed = (PROJECT / "tests" / "template" / "implementation-plan.md").read_text(encoding="utf-8")
-    links, anchors = read_links(seed)
-    assert [target for target, _ in links] == github_page(seed).links()
-    assert anchors == github_page(seed).anchors()
+    page = Page("x.md", seed)
+    assert [link.target for link in page.links] == github_page(seed).links()
+    assert page.anchors == github_page(seed).anchors()

@@ -1,0 +1,202 @@
+"""Show findings: to people, as JSON, as annotations of GitHub, and as SARIF."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from typing import NamedTuple
+
+from planset.files import FileError, read
+from planset.rules import ERROR, INFO, PHASES, RULES, WARNING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from planset.checking import Result
+    from planset.rules import Finding
+
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SARIF_LEVELS = {INFO: "note", WARNING: "warning", ERROR: "error"}
+COLORS = {WARNING: "yellow", ERROR: "red"}
+
+
+class Shown(NamedTuple):
+    """A finding with how much it matters in the phase of its set."""
+
+    severity: str
+    finding: Finding
+
+
+def all_shown(results: Sequence[Result]) -> list[Shown]:
+    """Return all findings in the order of their files."""
+    found = [Shown(*item) for result in results for item in result.findings]
+    return sorted(found, key=lambda shown: shown.finding)
+
+
+def as_json(found: Sequence[Shown], folder: str) -> str:
+    """Return an object with all findings; paths lead from a folder."""
+    findings = [
+        {
+            "code": finding.code,
+            "name": RULES[finding.code].name,
+            "severity": severity,
+            "path": _path(finding, folder),
+            "line": finding.line,
+            "column": finding.column,
+            "message": finding.message,
+        }
+        for severity, finding in found
+    ]
+    return json.dumps({"findings": findings}, indent=2, ensure_ascii=False)
+
+
+def as_annotations(found: Sequence[Shown], folder: str) -> str:
+    """Return workflow commands that GitHub shows beside the lines of a pull request."""
+    lines = []
+    for severity, finding in found:
+        if severity != INFO:
+            place = {
+                "file": _path(finding, folder),
+                "line": str(finding.line),
+                "col": str(finding.column),
+                "title": finding.code,
+            }
+            properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
+            lines.append(f"::{severity} {properties}::{_data(finding.message)}")
+    return "\n".join(lines)
+
+
+def _data(text: str) -> str:
+    """Escape the message of a workflow command."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """Escape a property of a workflow command."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_sarif(found: Sequence[Shown], folder: str, version: str) -> str:
+    """Return a log in SARIF 2.1.0, as code scanning takes it; paths lead from a folder."""
+    from urllib.parse import quote  # noqa: PLC0415 - only this format needs it
+
+    rules = [
+        {
+            "id": rule.code,
+            "name": rule.name,
+            "shortDescription": {"text": rule.asks},
+            "help": {"text": rule.advice},
+        }
+        for rule in RULES.values()
+    ]
+    places = list(RULES)
+    results = [
+        {
+            "ruleId": finding.code,
+            "ruleIndex": places.index(finding.code),
+            "level": SARIF_LEVELS[severity],
+            "message": {"text": finding.message},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {
+                            "uri": quote(_path(finding, folder)),
+                            "uriBaseId": "%SRCROOT%",
+                        },
+                        "region": {"startLine": finding.line, "startColumn": finding.column},
+                    }
+                }
+            ],
+        }
+        for severity, finding in found
+    ]
+    driver = {"name": "planset", "semanticVersion": version, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def print_findings(found: Sequence[Shown], folder: str) -> None:
+    """Print findings for people: by file, each with its line; what only counts is left out."""
+    from rich.console import Console  # noqa: PLC0415 - it takes long to import
+    from rich.text import Text  # noqa: PLC0415 - see above
+
+    console = Console(soft_wrap=True, highlight=False)
+    texts: dict[str, list[str]] = {}
+    before = ""
+    for severity, finding in found:
+        if severity == INFO:
+            continue
+        path = _path(finding, folder)
+        if path != before:
+            texts = {path: _lines(finding.path)}
+            console.print(Text(("\n" if before else "") + path, "bold"))
+            before = path
+        style = COLORS[severity]
+        place = f"{path}:{finding.line}:{finding.column}"
+        console.print(
+            Text.assemble(f"  {place}: ", (severity, style), f" {finding.code} ", finding.message)
+        )
+        lines = texts[path]
+        if finding.line <= len(lines) and (line := lines[finding.line - 1].strip()):
+            console.print(Text(f"      {line}", "dim"))
+    if before:
+        console.print()
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return read(path).splitlines()
+    except FileError:
+        return []
+
+
+def summary(results: Sequence[Result]) -> Iterator[str]:
+    """Yield the lines that say what was checked and found, in numbers."""
+    found = Counter(severity for result in results for severity, _ in result.findings)
+    sets = sum(result.target.documents is None for result in results)
+    others = sum(len(result.target.documents or ()) for result in results)
+    checked = [_count(sets, "plan set")] if sets or not others else []
+    checked += [_count(others, "other document")] if others else []
+    parts = [_count(found[severity], severity) for severity in (ERROR, WARNING) if found[severity]]
+    yield f"{' and '.join(checked)} checked: {', '.join(parts) or 'all is well'}."
+    if found[INFO]:
+        codes = Counter(
+            finding.code
+            for result in results
+            for severity, finding in result.findings
+            if severity == INFO
+        )
+        named = ", ".join(
+            f"{number} {RULES[code].name} ({code})" for code, number in sorted(codes.items())
+        )
+        yield f"For a later phase: {named}."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def explain(code: str) -> str:
+    """Return what a rule asks for, what to do, and how much it matters in each phase."""
+    rule = RULES[code]
+    gates = "  ".join(f"{phase}: {rule.gate.at(phase)}" for phase in PHASES)
+    return f"{code} {rule.name}\n\n{rule.asks}\n{rule.advice}\n\n{gates}"
+
+
+def explain_all() -> str:
+    """Return the table of all rules, with their severities in each phase."""
+    rows = [("Code", "Name", *PHASES)]
+    rows += [(rule.code, rule.name, *rule.gate) for rule in RULES.values()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def _path(finding: Finding, folder: str) -> str:
+    return os.path.relpath(finding.path, folder).replace(os.sep, "/")

@@ -1,0 +1,183 @@
+"""Check many subjects: in several processes, and each only where something changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import Any, NamedTuple
+
+from planset.checks import (  # noqa: F401 - they register their rules
+    answers,
+    code,
+    leftovers,
+    links,
+    placeholders,
+    structure,
+    tables,
+    traceability,
+)
+from planset.files import FileError, files_below, write
+from planset.finding_subjects import Target, read_target, top_of
+from planset.newest import newer_versions
+from planset.rules import OFF, RULES, Finding
+from planset.subjects import Repository, Subject, stamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from planset.rules import Settings
+    from planset.subjects import Stamp
+
+MANY = 100
+"""From how many subjects on it pays to share the work among processes, and to remember results."""
+YOUNG = 1_000_000_000
+"""How old a file must be, in nanoseconds, for its times to tell whether it changed."""
+
+
+class Result(NamedTuple):
+    """What was found in a subject: findings that matter in its phase, with how much they do.
+
+    `asked` has the files elsewhere that it rests on, with their stamps.
+    """
+
+    target: Target
+    phase: str
+    findings: tuple[tuple[str, Finding], ...]
+    asked: Mapping[str, Stamp]
+
+
+def open_subject(target: Target, newest_version: str = "") -> Subject:
+    """Read what is to be checked; raise FileError where the folder is gone."""
+    repository = Repository(top_of(target.folder))
+    return Subject(target.folder, read_target(target), repository, newest_version)
+
+
+def check_subject(target: Target, subject: Subject, settings: Settings) -> Result:
+    """Run all checks that matter for a subject in its phase."""
+    found = []
+    for rule in RULES.values():
+        severity = settings.severity(rule.code, subject.phase)
+        if severity != OFF and (subject.is_set or rule.is_for_all_documents):
+            found += [(severity, finding) for finding in rule.check(subject)]
+    found.sort(key=lambda item: item[1])
+    return Result(target, subject.phase, tuple(found), subject.repository.asked)
+
+
+def check_targets(
+    targets: Sequence[Target], settings: Settings, cache_file: str = ""
+) -> list[Result]:
+    """Check all targets; return their results in the same order.
+
+    `cache_file` is where results are remembered from one run to the next, "" for nowhere.
+    """
+    newest = newer_versions(target.folder for target in targets if target.documents is None)
+    cache = _Cache(cache_file, settings) if cache_file else None
+    known: dict[Target, Result] = {}
+    for target in targets:
+        if cache and (remembered := cache.result(target, newest)):
+            known[target] = remembered
+    rest = [target for target in targets if target not in known]
+    for result in _check_all(rest, newest, settings):
+        known[result.target] = result
+        if cache:
+            cache.remember(result, newest)
+    if cache and rest:
+        cache.save()
+    return [known[target] for target in targets]
+
+
+def _check_all(
+    targets: Sequence[Target], newest: Mapping[str, str], settings: Settings
+) -> Iterator[Result]:
+    if len(targets) < MANY:
+        yield from _check_some(targets, newest, settings)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - it takes long to import
+
+    workers = os.cpu_count() or 1
+    size = -(-len(targets) // workers)
+    parts = [targets[start : start + size] for start in range(0, len(targets), size)]
+    with ProcessPoolExecutor(len(parts) - 1 or 1) as pool:
+        others = [pool.submit(_check_some, part, newest, settings) for part in parts[1:]]
+        yield from _check_some(parts[0], newest, settings)
+        for other in others:
+            yield from other.result()
+
+
+def _check_some(
+    targets: Sequence[Target], newest: Mapping[str, str], settings: Settings
+) -> list[Result]:
+    return [
+        check_subject(target, open_subject(target, newest.get(target.folder, "")), settings)
+        for target in targets
+    ]
+
+
+class _Cache:
+    """Results of earlier runs: each holds while no file that it rests on has changed."""
+
+    def __init__(self, path: str, settings: Settings) -> None:
+        self.path = path
+        self.key = json.dumps([_package_stamp(), settings], default=list)
+        self.entries: dict[str, list[Any]] = {}
+        try:
+            with open(path, encoding="utf-8") as file:
+                saved = json.load(file)
+        except (OSError, ValueError):
+            return
+        if isinstance(saved, dict) and saved.get("key") == self.key:
+            self.entries = saved["entries"]
+
+    def result(self, target: Target, newest: Mapping[str, str]) -> Result | None:
+        """Return what is remembered of a target, None where that no longer holds."""
+        entry = self.entries.get(_name(target))
+        if entry is None:
+            return None
+        phase, findings, asked, stamps, newest_then = entry
+        if newest_then != newest.get(target.folder, "") or stamps != _stamps(target):
+            return None
+        if any(stamp(path) != seen for path, seen in asked.items()):
+            return None
+        found = tuple((severity, Finding(*finding)) for severity, finding in findings)
+        return Result(target, phase, found, asked)
+
+    def remember(self, result: Result, newest: Mapping[str, str]) -> None:
+        """Keep a result for the next run, unless a file is so young that it may yet change."""
+        stamps = _stamps(result.target)
+        limit = time.time_ns() - YOUNG
+        seen = filter(None, (*stamps.values(), *result.asked.values()))
+        if all(changed < limit for changed, *_ in seen):
+            self.entries[_name(result.target)] = [
+                result.phase,
+                result.findings,
+                result.asked,
+                stamps,
+                newest.get(result.target.folder, ""),
+            ]
+
+    def save(self) -> None:
+        """Write all entries; where that cannot be, the next run is slower, and that is all."""
+        try:
+            os.makedirs(os.path.dirname(self.path), exist_ok=True)
+            write(self.path, json.dumps({"key": self.key, "entries": self.entries}))
+        except (OSError, FileError):
+            return
+
+
+def _name(target: Target) -> str:
+    return "\n".join((target.folder, *(target.documents or ())))
+
+
+def _stamps(target: Target) -> dict[str, Stamp]:
+    """Return the stamps of all files of a target."""
+    names = target.documents
+    paths = files_below(target.folder) if names is None else names
+    return {path: stamp(os.path.join(target.folder, path)) for path in paths}
+
+
+def _package_stamp() -> list[Stamp]:
+    """Return what changes when the checks do."""
+    here = os.path.dirname(__file__)
+    return [stamp(os.path.join(here, path)) for path in sorted(files_below(here))]

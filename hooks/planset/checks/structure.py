@@ -1,0 +1,247 @@
+"""A set has the form of its template: documents, sections, numbers and header fields."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from planset.rules import ADVICE, ALWAYS, PHASES, PRIORITIES, Finding, rule
+from planset.subjects import PLAN_FILE, REQUIREMENTS_FILE, SECTION_LEVEL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from planset.forms import FormSection
+    from planset.pages import Heading, Page
+    from planset.subjects import Subject
+
+HEADER = ("Date", "Phase", "Priority")
+"""The fields that all documents have at their top."""
+DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+COUNTED = re.compile(r"(\w+) (\d+):")
+NO_CONTENT = re.compile(r"(?:[ \t\r\n]|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\r?$)*", re.MULTILINE)
+
+
+@rule(
+    "PS301",
+    "Each document has all sections that its template gives it.",
+    "Put the heading back; where there is nothing to say, say why in one line below it.",
+    ALWAYS,
+)
+def section_missing(subject: Subject) -> Iterator[Finding]:
+    """Yield the sections of the form that a document does not have."""
+    for name, page in subject.documents.items():
+        titles = {heading.title for heading in _sections(page)}
+        for wanted in subject.form.sections[name]:
+            if wanted.is_optional or wanted.title in titles:
+                continue
+            if _is_retitled(wanted, page, subject.form.sections[name]):
+                continue
+            start, before = _place_of(wanted, page, subject.form.sections[name])
+            message = f"lacks the section {_shown(wanted)}{before}"
+            yield subject.finding("PS301", page, start, message)
+
+
+@rule(
+    "PS302",
+    "Sections stand in the order of the template.",
+    "Move the section, with all that is below it, to its place.",
+    ALWAYS,
+)
+def section_out_of_order(subject: Subject) -> Iterator[Finding]:
+    """Yield sections that stand before one that they should follow."""
+    for name, page in subject.documents.items():
+        order = {part.title: place for place, part in enumerate(subject.form.sections[name])}
+        known = [heading for heading in _sections(page) if heading.title in order]
+        in_place = _longest_rising([order[heading.title] for heading in known])
+        for place, heading in enumerate(known):
+            if place in in_place or heading.title in {known[other].title for other in in_place}:
+                continue
+            message = f"{heading.title} is not where the template has it"
+            yield subject.finding("PS302", page, heading.start, message)
+
+
+@rule(
+    "PS303",
+    "No section of a document is there twice.",
+    "Bring the two together under one heading.",
+    ALWAYS,
+)
+def section_twice(subject: Subject) -> Iterator[Finding]:
+    """Yield sections with the title of an earlier one."""
+    for page in subject.documents.values():
+        first: dict[str, Heading] = {}
+        for heading in _sections(page):
+            if heading.title in first:
+                line = page.place(first[heading.title].start)[0]
+                message = f"{heading.title} is there already, on line {line}"
+                yield subject.finding("PS303", page, heading.start, message)
+            else:
+                first[heading.title] = heading
+
+
+@rule(
+    "PS304",
+    "No section is empty.",
+    "Say in one line why there is nothing to say, or delete the heading.",
+    ADVICE,
+)
+def section_empty(subject: Subject) -> Iterator[Finding]:
+    """Yield headings that the next heading of their level, or of a higher one, follows at once."""
+    for page in subject.documents.values():
+        headings = page.headings
+        for place, heading in enumerate(headings):
+            following = headings[place + 1] if place + 1 < len(headings) else None
+            end = following.start if following else len(page.text)
+            if following and following.level > heading.level:
+                continue
+            if NO_CONTENT.fullmatch(page.text, heading.body, end):
+                title = f"{heading.number} {heading.title}".strip()
+                yield subject.finding("PS304", page, heading.start, f"{title} is empty")
+
+
+@rule(
+    "PS305",
+    "Each document has a date (YYYY-MM-DD), a phase (Plan, Execute, Done or Dropped) and a "
+    "priority (Low, Medium, High or Critical) at its top.",
+    "Write the line as the template does: **Phase:** Execute, with two spaces at its end.",
+    ALWAYS,
+)
+def header_unreadable(subject: Subject) -> Iterator[Finding]:
+    """Yield header fields that are missing, or whose value is none of theirs."""
+    for page in subject.documents.values():
+        for name in HEADER:
+            field = page.fields.get(name)
+            if field is None:
+                message = f"has no line **{name}:** at its top"
+                yield Finding(page.path, 1, 1, "PS305", message)
+            elif expected := _expected(name, field.value):
+                message = f'{name} is "{field.value}": write {expected}'
+                yield subject.finding("PS305", page, field.start, message)
+
+
+def _expected(name: str, value: str) -> str:
+    """Return what a header field could say, "" where what it says is fine."""
+    if name == "Date":
+        return "" if DATE.fullmatch(value) else "a date as YYYY-MM-DD"
+    choices = PHASES if name == "Phase" else PRIORITIES
+    return "" if value in choices else f"one of {', '.join(choices)}"
+
+
+@rule(
+    "PS306",
+    "All documents of a set have the date, phase and priority of its plan.",
+    "Change the document that is behind; PLAN.md counts.",
+    ALWAYS,
+)
+def header_differs(subject: Subject) -> Iterator[Finding]:
+    """Yield header fields that say something else than the plan's."""
+    plan = subject.pages.get(PLAN_FILE)
+    if plan is None:
+        return
+    for page in subject.documents.values():
+        for name in HEADER:
+            ours, plans = page.fields.get(name), plan.fields.get(name)
+            if not ours or not plans or ours.value == plans.value:
+                continue
+            if not _expected(name, ours.value) and not _expected(name, plans.value):
+                message = f"{name} is {ours.value}, but {plans.value} in {PLAN_FILE}"
+                yield subject.finding("PS306", page, ours.start, message)
+
+
+@rule(
+    "PS307",
+    "All documents that the answers file names are there, and can be read.",
+    "Get it back from git, or change the answer: copier update --data documents=[...].",
+    ALWAYS,
+)
+def document_missing(subject: Subject) -> Iterator[Finding]:
+    """Yield documents that the set should have and has not."""
+    if not subject.answers:
+        return
+    chosen = subject.answers.get("documents")
+    names = [f"{name}.md" for name in chosen] if isinstance(chosen, list) else []
+    for name in (PLAN_FILE, REQUIREMENTS_FILE, *names):
+        if name not in subject.pages and name not in subject.unreadable:
+            yield Finding(f"{subject.folder}/{name}", 1, 1, "PS307", "is not there")
+    for name, error in subject.unreadable.items():
+        yield Finding(f"{subject.folder}/{name}", *error[:2], "PS307", error[2])
+
+
+@rule(
+    "PS308",
+    "Sections, components and phases are numbered one after the other.",
+    "--fix gives them their numbers, and the links to them too.",
+    ALWAYS,
+)
+def number_wrong(subject: Subject) -> Iterator[Finding]:
+    """Yield headings whose number does not follow from the one before."""
+    for name, page in subject.documents.items():
+        if not any(section_out_of_order(subject)) and not any(section_twice(subject)):
+            for heading, number in misnumbered(page, subject.form.sections[name]):
+                message = f"{heading.title} should have the number {number}"
+                yield subject.finding("PS308", page, heading.start, message)
+
+
+def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Heading, int]]:
+    """Yield headings with a wrong number, and the right one.
+
+    A section of the form that is missing may leave a gap.
+    """
+    missing = {part.number for part in form} - {heading.number for heading in _sections(page)}
+    titles = {heading.title for heading in _sections(page)}
+    gaps = {part.number for part in form if part.number in missing and part.title not in titles}
+    expected = 0
+    counted: Counter[tuple[str, str]] = Counter()
+    parent = ""
+    for heading in page.headings:
+        if heading.level == SECTION_LEVEL:
+            parent = heading.title
+            if heading.number.isdecimal():
+                expected += 1
+                while str(expected) in gaps and heading.number != str(expected):
+                    expected += 1
+                if heading.number != str(expected):
+                    yield heading, expected
+        elif found := COUNTED.match(heading.title):
+            counted[parent, found[1]] += 1
+            if int(found[2]) != counted[parent, found[1]]:
+                yield heading, counted[parent, found[1]]
+
+
+def _sections(page: Page) -> list[Heading]:
+    return [heading for heading in page.headings if heading.level == SECTION_LEVEL]
+
+
+def _is_retitled(wanted: FormSection, page: Page, form: Sequence[FormSection]) -> bool:
+    """Tell whether a section with the number of the wanted one has a title of its own."""
+    titles = {part.title for part in form}
+    return bool(wanted.number) and any(
+        heading.number == wanted.number and heading.title not in titles
+        for heading in _sections(page)
+    )
+
+
+def _place_of(wanted: FormSection, page: Page, form: Sequence[FormSection]) -> tuple[int, str]:
+    """Return where a missing section would start, and words that say what is there now."""
+    later = {part.title for part in form[form.index(wanted) + 1 :]}
+    for heading in _sections(page):
+        if heading.title in later:
+            return heading.start, f", which stands before {heading.title}"
+    return len(page.text.rstrip()), ", which stands at the end"
+
+
+def _shown(part: FormSection) -> str:
+    return f"{part.number}. {part.title}" if part.number else part.title
+
+
+def _longest_rising(numbers: list[int]) -> set[int]:
+    """Return the places of a longest strictly rising series."""
+    best: list[list[int]] = [[]]
+    for place, number in enumerate(numbers):
+        before = [series for series in best if not series or numbers[series[-1]] < number]
+        longest = max(before, key=len)
+        best.append([*longest, place])
+    longest = max(best, key=len)
+    return set(longest)

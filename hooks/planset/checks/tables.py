@@ -1,0 +1,107 @@
+"""Tables show all that they say, and line up where somebody lined them up."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from planset.rules import ADVICE, ALWAYS, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planset.pages import Page
+    from planset.rules import Finding
+    from planset.subjects import Subject
+
+TABLE = re.compile(
+    r"^[ \t]*\|[^\n]*\n[ \t]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?(?:\n|\Z)"
+    r"(?:[ \t]*\|[^\n]*(?:\n|\Z))*",
+    re.MULTILINE,
+)
+PIPE = re.compile(r"(?<!\\)\|")
+
+
+class Row(NamedTuple):
+    """A line of a table: where it starts, its text, and the columns of its pipes on a screen."""
+
+    start: int
+    text: str
+    pipes: tuple[int, ...]
+
+
+def read_tables(page: Page) -> Iterator[list[Row]]:
+    """Yield the tables of a document whose rows start with a pipe."""
+    if "\n|" not in page.text:
+        return
+    for table in TABLE.finditer(page.unfenced):
+        start = table.start()
+        rows = []
+        for line in page.text[start : table.end()].splitlines(keepends=True):
+            text = line.rstrip("\r\n")
+            rows.append(Row(start, text, tuple(pipe.start() for pipe in PIPE.finditer(text))))
+            start += len(line)
+        yield rows
+
+
+def cells(row: Row) -> list[str]:
+    """Return the texts between the pipes of a row."""
+    inner = row.text.strip()
+    return [cell.strip() for cell in PIPE.split(inner.removeprefix("|").removesuffix("|"))]
+
+
+@rule(
+    "PS309",
+    "The columns of a table that is lined up stay lined up.",
+    "--fix lines them up again.",
+    ADVICE,
+)
+def table_misaligned(subject: Subject) -> Iterator[Finding]:
+    """Yield rows whose pipes are not below those of a header that is lined up with the rest."""
+    for page in subject.documents.values():
+        for rows in read_tables(page):
+            for row in misaligned(rows):
+                yield subject.finding("PS309", page, row.start, "is not in line with its table")
+
+
+def misaligned(rows: list[Row]) -> list[Row]:
+    """Return the rows of a table that are not in line, where somebody lined it up.
+
+    That is where header, delimiter row and at least half of the other rows, one or more, are.
+    """
+    header, delimiter, *others = rows
+    if len(others) < 2 or header.pipes != delimiter.pipes:  # noqa: PLR2004 - one to be wrong
+        return []
+    pipes = _screen_pipes(header)
+    wrong = [
+        row for row in others if _screen_pipes(row) != pipes and len(row.pipes) == len(header.pipes)
+    ]
+    return wrong if len(wrong) * 2 <= len(others) else []
+
+
+def _screen_pipes(row: Row) -> tuple[int, ...]:
+    """Return the columns of a row's pipes on a screen, where some characters take two."""
+    if row.text.isascii():
+        return row.pipes
+    from rich.cells import cell_len  # noqa: PLC0415 - few tables need it
+
+    return tuple(cell_len(row.text[:pipe]) for pipe in row.pipes)
+
+
+@rule(
+    "PS310",
+    "No row of a table has more cells than its header: GitHub does not show them.",
+    "Write \\| for a bar that is text, or add a column to the header.",
+    ALWAYS,
+    for_all_documents=True,
+)
+def cell_hidden(subject: Subject) -> Iterator[Finding]:
+    """Yield rows with more cells than the header."""
+    for page in subject.pages.values():
+        for rows in read_tables(page):
+            columns = len(cells(rows[0]))
+            for row in rows[2:]:
+                if (count := len(cells(row))) > columns:
+                    message = f"has {count} cells below a header of {columns}"
+                    yield subject.finding("PS310", page, row.start, message)

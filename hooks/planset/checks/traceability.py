@@ -1,0 +1,174 @@
+"""Every requirement is taken up, and every reference leads to one.
+
+What is still a placeholder does not count, and neither does a document that was not chosen.
+"""
+
+from __future__ import annotations
+
+import re
+
+from planset.rules import ALWAYS, STEP_BY_STEP, rule
+from planset.subjects import PLAN_FILE, PRD_FILE, REQUIREMENTS_FILE, SPEC_FILE
+from planset.traceability import DEFINITION, Traceability
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planset.pages import Page
+    from planset.rules import Finding
+    from planset.subjects import Subject
+
+LIKE_AN_ID = re.compile(r"(n?fr|us)[-_ ]?(\d+)\b", re.IGNORECASE)
+SHORT_ID = re.compile(r"(?<![\w-])N?FR-\d{1,2}(?![\w-])")
+
+
+@rule(
+    "PS401",
+    "IDs have the form FR-001, NFR-001 or US-001: capitals, a hyphen, three digits or more.",
+    "Write it in that form wherever it stands.",
+    ALWAYS,
+)
+def id_malformed(subject: Subject) -> Iterator[Finding]:
+    """Yield IDs in another form."""
+    for name in (REQUIREMENTS_FILE, PRD_FILE):
+        if page := subject.pages.get(name):
+            for heading in page.headings:
+                found = LIKE_AN_ID.match(heading.title)
+                if found and not DEFINITION.match(heading.title):
+                    message = f"{found[0]} is not an ID: write {_well_formed(found)}"
+                    yield subject.finding("PS401", page, heading.start, message)
+    for page in subject.documents.values():
+        if "FR-" in page.text:
+            starts = {page.place(heading.start)[0] for heading in page.headings}
+            for short in SHORT_ID.finditer(page.prose):
+                if page.place(short.start())[0] not in starts:
+                    match = LIKE_AN_ID.match(short[0])
+                    right = _well_formed(match) if match else short[0]
+                    message = f"{short[0]} is not an ID: write {right}"
+                    yield subject.finding("PS401", page, short.start(), message)
+
+
+def _well_formed(match: re.Match[str]) -> str:
+    return f"{match[1].upper()}-{int(match[2]):03}"
+
+
+@rule(
+    "PS402",
+    "Each ID heads one requirement or story only.",
+    "Give the later one the next free number.",
+    ALWAYS,
+)
+def id_twice(subject: Subject) -> Iterator[Finding]:
+    """Yield requirements and stories with the ID of an earlier one."""
+    trace = traceability(subject)
+    for name, definitions in (
+        (REQUIREMENTS_FILE, trace.requirements),
+        (PRD_FILE, trace.stories),
+    ):
+        first: dict[str, int] = {}
+        for definition in definitions:
+            page = subject.pages[name]
+            if definition.id in first:
+                line = page.place(first[definition.id])[0]
+                message = f"{definition.id} is there already, on line {line}"
+                yield subject.finding("PS402", page, definition.start, message)
+            first.setdefault(definition.id, definition.start)
+
+
+@rule(
+    "PS403",
+    "Every requirement is taken up in SPEC.md.",
+    "Name its ID where the design answers it, best in section 9 of SPEC.md.",
+    STEP_BY_STEP,
+)
+def requirement_not_designed(subject: Subject) -> Iterator[Finding]:
+    """Yield requirements that the technical spec does not name."""
+    if SPEC_FILE in subject.pages:
+        trace = traceability(subject)
+        page = subject.pages.get(REQUIREMENTS_FILE)
+        for requirement in trace.written:
+            if page and requirement.id not in trace.in_spec:
+                message = f"{requirement.id} is not taken up in {SPEC_FILE}"
+                yield subject.finding("PS403", page, requirement.start, message)
+
+
+@rule(
+    "PS404",
+    "Every requirement is named in a step or a test of PLAN.md.",
+    "Name its ID in the step that builds it, or in the test that proves it.",
+    STEP_BY_STEP,
+)
+def requirement_not_planned(subject: Subject) -> Iterator[Finding]:
+    """Yield requirements that neither steps nor tests of the plan name."""
+    if PLAN_FILE in subject.pages:
+        trace = traceability(subject)
+        page = subject.pages.get(REQUIREMENTS_FILE)
+        for requirement in trace.written:
+            if page and requirement.id not in {*trace.steps, *trace.tests}:
+                message = f"{requirement.id} is in no step and no test of {PLAN_FILE}"
+                yield subject.finding("PS404", page, requirement.start, message)
+
+
+@rule(
+    "PS405",
+    "Every ID that is referred to is that of a requirement or story of the set.",
+    "Correct the ID; a requirement that was dropped keeps its heading and says so.",
+    ALWAYS,
+)
+def reference_unknown(subject: Subject) -> Iterator[Finding]:
+    """Yield references to requirements and stories that are not there."""
+    trace = traceability(subject)
+    known = {definition.id for definition in (*trace.requirements, *trace.stories)}
+    owners = {"FR": REQUIREMENTS_FILE, "NFR": REQUIREMENTS_FILE, "US": PRD_FILE}
+    for mention in trace.mentions:
+        owner = owners[mention.id.split("-")[0]]
+        is_short = SHORT_ID.fullmatch(mention.id)
+        if mention.id not in known and owner in subject.pages and not is_short:
+            message = f"refers to {mention.id}, which {owner} does not have"
+            page = subject.pages[mention.document]
+            yield subject.finding("PS405", page, mention.start, message)
+
+
+@rule(
+    "PS406",
+    "Every user story names the requirements that it stands for.",
+    "Add the line **Requirements:** FR-001 below its heading.",
+    STEP_BY_STEP,
+)
+def story_without_requirement(subject: Subject) -> Iterator[Finding]:
+    """Yield stories without a requirement."""
+    trace = traceability(subject)
+    for story in trace.stories:
+        if not story.is_open and not trace.story_requirements[story.id]:
+            page: Page = subject.pages[PRD_FILE]
+            message = f"{story.id} names no requirement"
+            yield subject.finding("PS406", page, story.start, message)
+
+
+@rule(
+    "PS407",
+    "Every acceptance criterion has a test.",
+    "Name the requirement's ID in section 5 of PLAN.md, or say in section 9 of SPEC.md what "
+    "verifies it.",
+    STEP_BY_STEP,
+)
+def criterion_without_test(subject: Subject) -> Iterator[Finding]:
+    """Yield requirements with a criterion that no test is named for."""
+    if PLAN_FILE not in subject.pages:
+        return
+    trace = traceability(subject)
+    for requirement in trace.written:
+        proofs = [proof for _, proof in trace.design.get(requirement.id, []) if proof]
+        if not proofs and requirement.id not in trace.tests and trace.has_criterion(requirement):
+            page = subject.pages[REQUIREMENTS_FILE]
+            message = f"no test is named for the acceptance criterion of {requirement.id}"
+            yield subject.finding("PS407", page, requirement.start, message)
+
+
+def traceability(subject: Subject) -> Traceability:
+    """Return what the IDs of a set say, read once for all checks."""
+    found = subject.shared.get("traceability")
+    if not isinstance(found, Traceability):
+        found = subject.shared["traceability"] = Traceability(subject)
+    return found

@@ -1,0 +1,172 @@
+"""Find what is to be checked: plan sets by their answers files, and single documents."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from typing import NamedTuple
+
+from planset.files import FileError, files_below, is_document, read
+from planset.subjects import ANSWERS_FILE, PLAN_FILE, REQUIREMENTS_FILE, Files, Unreadable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SET_KEYS = tuple(
+    re.compile(rf"^{key}:", re.MULTILINE) for key in ("_src_path", "feature_name", "documents")
+)
+"""What the answers file of a plan set has, whatever else is broken in it."""
+NOT_UTF8 = re.compile(r":(\d+): (.*)")
+INDEX = "README.md"
+
+
+class Target(NamedTuple):
+    """A folder with what is to be checked in it: a plan set, or `documents` by their names."""
+
+    folder: str
+    documents: tuple[str, ...] | None = None
+
+
+def find_targets(paths: Iterable[str]) -> list[Target]:
+    """Return what is to be checked in folders and files, each once.
+
+    Of a folder these are the set that it belongs to, or all sets below it, with the README.md
+    beside them; of a file it is the set that it belongs to, or the file. Raises FileError where a
+    path is not there.
+    """
+    found: dict[Target, None] = {}
+    loose: dict[str, list[str]] = {}
+    for path in paths:
+        absolute = os.path.realpath(path)
+        if not os.path.exists(absolute):
+            raise FileError(f"{path} is not there: check the path.")
+        folder = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
+        if own := enclosing_set(folder):
+            found[Target(own)] = None
+        elif folder == absolute:
+            found.update(dict.fromkeys(_below(folder)))
+        elif is_document(absolute):
+            loose.setdefault(folder, []).append(os.path.basename(absolute))
+    for folder, names in loose.items():
+        found[Target(folder, tuple(sorted(set(names))))] = None
+    return sorted(found, key=lambda target: (target.folder, target.documents or ()))
+
+
+def _below(folder: str) -> Iterator[Target]:
+    """Yield all sets below a folder, and the index of each folder that holds some."""
+    sets = list(sets_below(folder))
+    yield from map(Target, sets)
+    for parent in dict.fromkeys(map(os.path.dirname, sets)):
+        for name in sorted(os.listdir(parent)):
+            place = os.path.join(parent, name)
+            if has_documents(place) and not os.path.exists(os.path.join(place, ANSWERS_FILE)):
+                yield Target(place)
+        if os.path.isfile(os.path.join(parent, INDEX)):
+            yield Target(parent, (INDEX,))
+
+
+def sets_below(folder: str) -> Iterator[str]:
+    """Yield the folders of all sets below a folder that git does not ignore, in order."""
+    for path in sorted(_answers_files(folder)):
+        if is_set_file(os.path.join(folder, path)):
+            yield os.path.normpath(os.path.join(folder, os.path.dirname(path)))
+
+
+def _answers_files(folder: str) -> set[str]:
+    """Return the paths of all answers files below a folder; without git those of all folders."""
+    patterns = [ANSWERS_FILE, f"**/{ANSWERS_FILE}"]
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]
+    try:
+        listed = subprocess.run(
+            [*command, *patterns], cwd=folder, capture_output=True, check=True, encoding="utf-8"
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return {path for path in files_below(folder) if os.path.basename(path) == ANSWERS_FILE}
+    return set(filter(None, listed.stdout.split("\0")))
+
+
+def enclosing_set(folder: str) -> str | None:
+    """Return the folder of the set that a folder is in, None where it is in none.
+
+    A folder with the documents of a set is one without its answers file too.
+    """
+    place = folder
+    while True:
+        if is_set_file(os.path.join(place, ANSWERS_FILE)):
+            return place
+        parent = os.path.dirname(place)
+        if parent == place or os.path.exists(os.path.join(place, ".git")):
+            return folder if has_documents(folder) else None
+        place = parent
+
+
+def is_set_file(path: str) -> bool:
+    """Tell whether a file is the answers file of a plan set, also where it is no YAML any more."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+    except OSError:
+        return False
+    return all(key.search(text) for key in SET_KEYS)
+
+
+def has_documents(folder: str) -> bool:
+    """Tell whether a folder has the documents that each set has."""
+    return all(
+        os.path.isfile(os.path.join(folder, name)) for name in (PLAN_FILE, REQUIREMENTS_FILE)
+    )
+
+
+def top_of(folder: str) -> str:
+    """Return the top of the repository around a folder, or the folder where there is none."""
+    place = folder
+    while not os.path.exists(os.path.join(place, ".git")):
+        parent = os.path.dirname(place)
+        if parent == place:
+            return folder
+        place = parent
+    return place
+
+
+def read_target(target: Target) -> Files:
+    """Read the files of a target."""
+    names = target.documents
+    paths = files_below(target.folder) if names is None else list(names)
+    texts: dict[str, str] = {}
+    unreadable = {}
+    for path in sorted(filter(is_document, paths)):
+        place = os.path.join(target.folder, path)
+        try:
+            texts[path] = read(place)
+        except FileError as error:
+            found = NOT_UTF8.search(str(error).removeprefix(place))
+            unreadable[path] = (
+                Unreadable(int(found[1]), 1, found[2]) if found else Unreadable(1, 1, str(error))
+            )
+    if names is not None:
+        return Files(texts, unreadable)
+    others = tuple(sorted(path for path in paths if not is_document(path)))
+    return Files(texts, unreadable, others, *_read_answers(target.folder))
+
+
+def _read_answers(folder: str) -> tuple[dict[str, object], str, Unreadable | None]:
+    """Return the answers of a set, the file's text, and why it cannot be read."""
+    import yaml  # noqa: PLC0415 - documents that belong to no set do without
+
+    path = os.path.join(folder, ANSWERS_FILE)
+    try:
+        text = read(path) if os.path.exists(path) else ""
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        answers = yaml.load(text, Loader=loader)  # noqa: S506 - it is a safe one
+    except FileError as error:
+        return {}, "", Unreadable(1, 1, str(error))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = getattr(error, "problem", None) or str(error)
+        return {}, text, Unreadable(line, column, f"is not YAML: {problem}")
+    if text and not isinstance(answers, dict):
+        return {}, text, Unreadable(1, 1, "is not a list of keys with values")
+    return answers or {}, text, None

@@ -1,0 +1,309 @@
+"""A Markdown document as the checks read it: its links, headings, anchors, fields, placeholders.
+
+Most documents have nothing wrong with them. What shows that is read quickly, from the HTML that
+pyromark makes of a document; places in the source are looked up where something is to be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import NamedTuple
+
+from planset.github import GITHUB, anchor_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HTML_LINK = re.compile(
+    r"<(?:a|img|A|IMG)\s[^>]*?(?:href|src|HREF|SRC)\s*=\s*"
+    r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+)
+HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
+HTML_ID = re.compile(r"<[a-zA-Z][^>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)")
+HTML_TAG = re.compile(r"<[^>]*>")
+HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+HEADING_OR_FENCE = re.compile(
+    r"^(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$", re.MULTILINE
+)
+NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?[ \t]+(?=\S)")
+FIELD = re.compile(r"^\*\*([^*:\n]+):\*\*[ \t]*(.*?)[ \t]*\\?[ \t]*\r?$", re.MULTILINE)
+INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)\1(?!`)")
+NOT_BLANK = re.compile(r"[^\s]")
+BRACKETS = re.compile(r"\[([^\[\]]+)\]")
+BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+
+
+class Heading(NamedTuple):
+    """A heading: its level, number and words, and where it and what is below it start."""
+
+    level: int
+    number: str
+    title: str
+    start: int
+    body: int
+
+
+class Link(NamedTuple):
+    """What a link or an image leads to, as written, and where it starts in the source."""
+
+    target: str
+    start: int
+
+
+class Field(NamedTuple):
+    """The value of a line `**Name:** value`, and where the line starts in the source."""
+
+    value: str
+    start: int
+
+
+class Page:
+    """A document: `path` is how it is found, `text` its source."""
+
+    def __init__(self, path: str, text: str) -> None:
+        """Take what was read."""
+        self.path = path
+        self.text = text
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of a character, from 1."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        return self.text.count("\n", 0, start) + 1, offset - start + 1
+
+    @cached_property
+    def html(self) -> str:
+        """The document as GitHub's reader would show it, without comments."""
+        html = str(GITHUB.html(self.text))
+        return HTML_COMMENT.sub("", html) if "<!--" in html else html
+
+    @cached_property
+    def targets(self) -> set[str]:
+        """What links and images lead to; some of it may be code that only looks like that."""
+        found = {next(filter(None, groups), "") for groups in HTML_LINK.findall(self.html)}
+        return {_unescaped(target) for target in found}
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """All links and images, in the order of the source."""
+        found = []
+        for event, start, end in self._events():
+            ((kind, value),) = event.items()
+            if kind == "Start" and isinstance(value, dict):
+                if link := value.get("Link") or value.get("Image"):
+                    found.append(Link(str(link["dest_url"]), start))
+            elif kind == "InlineHtml" or (kind == "Start" and value == "HtmlBlock"):
+                html = HTML_COMMENT.sub(lambda comment: " " * len(comment[0]), self.text[start:end])
+                found += [
+                    Link(_unescaped(next(filter(None, link.groups()), "")), start + link.start())
+                    for link in HTML_LINK.finditer(html)
+                ]
+        return found
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """What a link into this document can name, as GitHub makes it."""
+        seen: Counter[str] = Counter()
+        titles = (_words(inner) for _, inner in HTML_HEADING.findall(self.html))
+        return {*(anchor_of(title, seen) for title in titles), *HTML_ID.findall(self.html)}
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        """All headings that Markdown makes, in order."""
+        shown = HTML_HEADING.findall(self.html)
+        marked = list(self._marked)
+        if [str(len(marks[1])) for marks in marked] == [level for level, _ in shown]:
+            return [
+                _heading(len(marks[1]), _words(inner), marks.start(), marks.end())
+                for marks, (_, inner) in zip(marked, shown, strict=True)
+            ]
+        return list(self._read_headings())
+
+    def _read_headings(self) -> Iterator[Heading]:
+        """Yield the headings as the reader's events have them."""
+        words: list[str] | None = None
+        for event, start, end in self._events():
+            ((kind, value),) = event.items()
+            if kind == "Start" and isinstance(value, dict) and "Heading" in value:
+                words = []
+            elif kind == "End" and isinstance(value, dict) and "Heading" in value:
+                level = int(str(value["Heading"])[-1])
+                stop = end - (self.text[end - 1 : end] == "\n")
+                yield _heading(level, "".join(words or ()), start, stop)
+                words = None
+            elif words is not None and kind in {"Text", "Code"}:
+                words.append(str(value))
+
+    @cached_property
+    def _marked(self) -> list[re.Match[str]]:
+        """The lines outside of fences that start with the marks of a heading."""
+        return [found for found, is_heading in self._lines if is_heading]
+
+    @cached_property
+    def _lines(self) -> list[tuple[re.Match[str], bool]]:
+        """Headings (True) outside of fences, and the lines that open or close these (False)."""
+        found: list[tuple[re.Match[str], bool]] = []
+        fence = ""
+        for line in HEADING_OR_FENCE.finditer(self.text):
+            if marks := line[2]:
+                rest = line[0].strip().lstrip("-*+> \t").strip(marks[0])
+                if not fence and not (marks[0] == "`" and "`" in rest):
+                    fence = marks
+                elif fence and marks.startswith(fence) and not rest:
+                    fence = ""
+                else:
+                    continue
+                found.append((line, False))
+            elif not fence:
+                found.append((line, True))
+        return found
+
+    @cached_property
+    def unfenced(self) -> str:
+        """The source with blanks for fenced code, as long as it."""
+        parts = []
+        done = 0
+        fences = [line for line, is_heading in self._lines if not is_heading]
+        for place in range(0, len(fences), 2):
+            start = fences[place].start()
+            end = fences[place + 1].end() if place + 1 < len(fences) else len(self.text)
+            parts += [self.text[done:start], NOT_BLANK.sub(" ", self.text[start:end])]
+            done = end
+        return "".join([*parts, self.text[done:]])
+
+    @cached_property
+    def prose(self) -> str:
+        """The source with blanks for code and comments, as long as it."""
+        text = self.unfenced
+        if "<!--" in text:
+            text = HTML_COMMENT.sub(_blanked, text)
+        return INLINE_CODE.sub(_blanked, text) if "`" in text else text
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The fields in the head of the document, before its first section."""
+        end = next((heading.start for heading in self.headings if heading.level > 1), None)
+        found = FIELD.finditer(self.text, 0, len(self.text) if end is None else end)
+        return {field[1]: Field(field[2], field.start()) for field in found}
+
+    def end(self, place: int) -> int:
+        """Return where the section of a heading ends, of which `place` is the index."""
+        level = self.headings[place].level
+        later = (heading for heading in self.headings[place + 1 :] if heading.level <= level)
+        return next((heading.start for heading in later), len(self.text))
+
+    def section(self, offset: int) -> Heading | None:
+        """Return the heading of level 2 that a place in the source stands under."""
+        before = [heading for heading in self.headings if heading.start <= offset]
+        return next((heading for heading in reversed(before) if heading.level <= 2), None)  # noqa: PLR2004 - the level
+
+    def placeholders(self, known: frozenset[str]) -> list[int]:
+        """Return where what is still to be filled in starts.
+
+        That is text in brackets which the template has (`known`, as `placeholder_key` names it),
+        in code also, but there not a single word, and between backticks only part of a word; and
+        outside of links and code any other that starts with a letter.
+        """
+        text = self.text
+        found: list[int] = []
+        others: list[int] = []
+        for match in BRACKETS.finditer(text):
+            start, end = match.span()
+            follows = text[end : end + 1]
+            if follows == "(" or text[start - 1 : start] in {"!", "\\", "]"}:
+                continue
+            key = placeholder_key(match)
+            if key in known and self._is_open(start, key):
+                found.append(start)
+            elif (
+                match[1][0].isalpha()
+                and match[1] not in {"x", "X"}
+                and follows not in {"[", ":"}
+                and self.prose[start] == "["
+                and not _is_glued(text, start, end)
+                and not BLANK_LINE.search(match[1])
+            ):
+                others.append(start)
+        if others:
+            opaque = self._opaque
+            found += [start for start in others if not any(a <= start < b for a, b in opaque)]
+        return sorted(found)
+
+    def _is_open(self, start: int, key: str) -> bool:
+        """Tell whether brackets with words of the template are more than code of somebody's."""
+        if self.prose[start] == "[":
+            return True
+        if self.unfenced[start] == "[":
+            return "[" in key
+        return not key.isalpha()
+
+    @cached_property
+    def _opaque(self) -> list[tuple[int, int]]:
+        """Where links, code and HTML start and end."""
+        return [
+            (start, end)
+            for event, start, end in self._events()
+            for kind, value in event.items()
+            if kind in {"Code", "InlineHtml"} or (kind == "Start" and _is_opaque(value))
+        ]
+
+    def _events(self) -> Iterator[tuple[dict[str, object], int, int]]:
+        """Yield the reader's events that have content, with places in characters."""
+        source = None if self.text.isascii() else self.text.encode()
+        for event, place in GITHUB.events_with_range(self.text):
+            if isinstance(event, dict):
+                start, end = place["start"], place["end"]
+                if source is not None:
+                    first = len(source[:start].decode())
+                    start, end = first, first + len(source[start:end].decode())
+                yield dict(event), start, end
+
+
+def placeholder_key(match: re.Match[str]) -> str:
+    """Return what tells a placeholder of the template apart: its text, and what is glued to it."""
+    text = match.string
+    start, end = match.span()
+    if not _is_glued(text, start, end):
+        return " ".join(match[1].split())
+    while start and not text[start - 1].isspace() and text[start - 1] not in '`"':
+        start -= 1
+    while end < len(text) and not text[end].isspace() and text[end] not in '`"':
+        end += 1
+    return text[start:end]
+
+
+def _is_glued(text: str, start: int, end: int) -> bool:
+    """Tell whether brackets are part of a word, as an index in code is."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return before.isalnum() or before == "_" or after.isalnum() or after == "_"
+
+
+def _is_opaque(tag: object) -> bool:
+    if isinstance(tag, dict):
+        return bool(tag.keys() & {"Link", "Image", "CodeBlock", "MetadataBlock"})
+    return tag == "HtmlBlock"
+
+
+def _heading(level: int, words: str, start: int, end: int) -> Heading:
+    number = NUMBER.match(words)
+    title = words[number.end() :] if number else words
+    return Heading(level, number[1] if number else "", title.strip(), start, end)
+
+
+def _words(html: str) -> str:
+    """Return the text of a piece of HTML."""
+    return _unescaped(HTML_TAG.sub("", html))
+
+
+def _unescaped(html: str) -> str:
+    if "&" not in html:
+        return html
+    from html import unescape  # noqa: PLC0415 - few documents need it, and it takes long to import
+
+    return unescape(html)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return NOT_BLANK.sub(" ", match[0])

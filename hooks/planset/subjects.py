@@ -1,0 +1,257 @@
+"""What is checked: a plan set with its documents, or documents that belong to none.
+
+A subject is read when it is made; what its links lead to elsewhere in the repository is read when
+a check asks for it, and remembered for the next.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from planset.files import FileError, is_document, read
+from planset.forms import own_form
+from planset.pages import Page
+from planset.rules import EXECUTE, PHASES, Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Stamp: TypeAlias = list[int] | None
+    """What changes when a file does, None for one that is not there."""
+
+    from collections.abc import Iterator, Mapping
+
+    from planset.pages import Heading
+
+ANSWERS_FILE = ".copier-answers.yml"
+PLAN_FILE = "PLAN.md"
+REQUIREMENTS_FILE = "REQUIREMENTS.md"
+SPEC_FILE = "SPEC.md"
+PRD_FILE = "PRD.md"
+ISSUE_FILE = "GITHUB-ISSUE.md"
+
+FINE, MISSING, NO_ANCHOR, OUTSIDE, ABSOLUTE = range(5)
+"""What can be said of where a link leads."""
+SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+DRIVE = re.compile(r"[a-zA-Z]:[\\/]")
+HOME = re.compile(r"/(?:home|Users|root|tmp|private|mnt|var|opt|etc)/")
+
+
+class Repository:
+    """The files around the subjects; `top` is an absolute path, that of the repository if any.
+
+    `asked` has each path that was asked for, and what `stamp` gave for it: a result holds as long
+    as these hold.
+    """
+
+    def __init__(self, top: str) -> None:
+        """Start with nothing read."""
+        self.top = top
+        self.asked: dict[str, Stamp] = {}
+        self._pages: dict[str, Page | None] = {}
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file or folder."""
+        if path not in self.asked:
+            self.asked[path] = stamp(path)
+        return self.asked[path] is not None
+
+    def page(self, path: str) -> Page | None:
+        """Return the document of an absolute path, None where that cannot be read as one."""
+        self.exists(path)
+        if path not in self._pages:
+            try:
+                self._pages[path] = Page(path, read(path)) if os.path.isfile(path) else None
+            except FileError:
+                self._pages[path] = None
+        return self._pages[path]
+
+
+def stamp(path: str) -> Stamp:
+    """Return what changes when a file does; None where there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return [found.st_mtime_ns, found.st_ctime_ns, found.st_size]
+
+
+class Destination(NamedTuple):
+    """Where a link leads: one of the constants above, the path that it names, and its anchor."""
+
+    kind: int
+    path: str
+    anchor: str
+
+
+class Unreadable(NamedTuple):
+    """Why a file cannot be read: line and column from 1, and a message."""
+
+    line: int
+    column: int
+    message: str
+
+
+class Files(NamedTuple):
+    """What is in the folder of a set, by paths in it.
+
+    `answers` is what the answers file says, {} where it is not there or cannot be read, and None
+    for documents that belong to no set; `others` are files that are no documents.
+    """
+
+    texts: Mapping[str, str]
+    unreadable: Mapping[str, Unreadable]
+    others: tuple[str, ...] = ()
+    answers: Mapping[str, object] | None = None
+    answers_text: str = ""
+    answers_error: Unreadable | None = None
+
+
+class Subject:
+    """Documents that are checked together, by their paths in a folder."""
+
+    def __init__(
+        self, folder: str, files: Files, repository: Repository, newest_version: str = ""
+    ) -> None:
+        """Take what was read; `newest_version` is that of the template, "" where it is not known.
+
+        `folder` is an absolute path.
+        """
+        self.folder = folder
+        self.repository = repository
+        self.answers = files.answers
+        self.answers_text = files.answers_text
+        self.answers_error = files.answers_error
+        self.others = files.others
+        self.unreadable = files.unreadable
+        self.newest_version = newest_version
+        self.pages = {
+            name: Page(os.path.join(folder, name), text) for name, text in files.texts.items()
+        }
+        self.form = own_form()
+        self.shared: dict[str, object] = {}
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is a plan set."""
+        return self.answers is not None
+
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return os.path.basename(self.folder)
+
+    @cached_property
+    def phase(self) -> str:
+        """How far the work is, as the plan says; Execute where it does not say."""
+        plan = self.pages.get(PLAN_FILE)
+        field = plan.fields.get("Phase") if plan else None
+        return field.value if field and field.value in PHASES else EXECUTE
+
+    @cached_property
+    def documents(self) -> dict[str, Page]:
+        """The documents of the set itself, without others in its folder."""
+        return {name: page for name, page in self.pages.items() if name in self.form.sections}
+
+    def section(self, document: str, title: str) -> tuple[int, int] | None:
+        """Return where the text under a heading of level 2 starts and ends.
+
+        It is found by its title in the form, or by the number that the form gives it.
+        """
+        page = self.pages.get(document)
+        if page is None:
+            return None
+        places = [
+            place for place, heading in enumerate(page.headings) if heading.level == SECTION_LEVEL
+        ]
+        number = next(
+            (part.number for part in self.form.sections.get(document, ()) if part.title == title),
+            "",
+        )
+        titled = [place for place in places if page.headings[place].title == title]
+        numbered = [place for place in places if number and page.headings[place].number == number]
+        for place in (*titled, *numbered):
+            return page.headings[place].body, page.end(place)
+        return None
+
+    def heading(self, document: str, title: str) -> Heading | None:
+        """Return the heading of level 2 with a title."""
+        page = self.pages.get(document)
+        headings = page.headings if page else []
+        found = (h for h in headings if h.level == SECTION_LEVEL and h.title == title)
+        return next(found, None)
+
+    def finding(self, code: str, page: Page, offset: int, message: str) -> Finding:
+        """Return a finding at a place in a document."""
+        return Finding(page.path, *page.place(offset), code, message)
+
+    def destination(self, page: Page, target: str) -> Destination:
+        """Return where a link of a document leads."""
+        path, _, anchor = target.partition("#")
+        path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
+        if not target:
+            return Destination(MISSING, "", "")
+        if DRIVE.match(path) or path.startswith("file:"):
+            return Destination(ABSOLUTE, path, anchor)
+        if SCHEME.match(target) or target.startswith("//"):
+            return Destination(FINE, target, "")
+        return self._relative(page, path, anchor)
+
+    def _relative(self, page: Page, path: str, anchor: str) -> Destination:
+        """Return where a link without a scheme leads; one with a slash, from the top."""
+        top = self.repository.top
+        place = page.path
+        if path.startswith("/"):
+            place = os.path.normpath(top + path)
+            if not self.repository.exists(place) and (
+                HOME.match(path) or self.repository.exists(path)
+            ):
+                return Destination(ABSOLUTE, path, anchor)
+        elif path:
+            place = os.path.normpath(os.path.join(os.path.dirname(page.path), path))
+        if place != top and not place.startswith(os.path.join(top, "")):
+            return Destination(OUTSIDE, place, anchor)
+        return Destination(self._kind(place, anchor), place, anchor)
+
+    def _kind(self, place: str, anchor: str) -> int:
+        """Return what can be said of a place in the repository."""
+        if not self.repository.exists(place):
+            return MISSING
+        if not anchor or not is_document(place):
+            return FINE
+        relative = os.path.relpath(place, self.folder)
+        page = self.pages.get(relative) or self.repository.page(place)
+        return FINE if page is None or _has_anchor(page, anchor) else NO_ANCHOR
+
+    @cached_property
+    def destinations(self) -> dict[str, dict[str, Destination]]:
+        """Where the links of each document lead, by what is written."""
+        return {
+            name: {target: self.destination(page, target) for target in page.targets}
+            for name, page in self.pages.items()
+        }
+
+    def broken(self, kind: int) -> Iterator[tuple[Page, int, str, Destination]]:
+        """Yield document, place, target and destination of the links that end in a kind."""
+        for name, page in self.pages.items():
+            if not any(found.kind == kind for found in self.destinations[name].values()):
+                continue
+            for link in page.links:
+                found = self.destination(page, link.target)
+                if found.kind == kind:
+                    yield page, link.start, link.target, found
+
+
+SECTION_LEVEL = 2
+"""The level of the sections that the form fixes."""
+
+
+def _has_anchor(page: Page, anchor: str) -> bool:
+    """Tell whether a document has an anchor, whatever its case; #top is in each."""
+    anchor = anchor.lower().removeprefix("user-content-")
+    return anchor == "top" or anchor in {name.lower() for name in page.anchors}
