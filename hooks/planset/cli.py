@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
 
-from planset import afterwards_command, check_command, merge_command, update_command
+from planset import afterwards_command, check_command, merge_command, trace_command, update_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="a folder or URL to use instead of planset's own template; it may need --trust",
     )
     check_command.add_command(commands)
+    trace_command.add_command(commands)
     update_command.add_command(commands)
     afterwards_command.add_commands(commands)
     merge_command.add_commands(commands)
@@ -59,7 +61,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_new(known, others)
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
-    status: int = known.run(known)
+    return _run(known)
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run a command; a reader that stops early, as `head` does, is no error."""
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return status
 
 
