@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from itertools import groupby
 from typing import NamedTuple
 
 from planset.files import FileError, read
-from planset.rules import ERROR, INFO, PHASES, RULES, WARNING
+from planset.rules import ERROR, INFO, PHASES, RULES, WARNING, all_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 SARIF_LEVELS = {INFO: "note", WARNING: "warning", ERROR: "error"}
+LISTED = 5
+"""How many findings of one rule in one file people are shown."""
 COLORS = {WARNING: "yellow", ERROR: "red"}
 
 
@@ -89,9 +92,9 @@ def as_sarif(found: Sequence[Shown], folder: str, version: str) -> str:
             "shortDescription": {"text": rule.asks},
             "help": {"text": rule.advice},
         }
-        for rule in RULES.values()
+        for rule in all_rules()
     ]
-    places = list(RULES)
+    places = sorted(RULES)
     results = [
         {
             "ruleId": finding.code,
@@ -119,31 +122,33 @@ def as_sarif(found: Sequence[Shown], folder: str, version: str) -> str:
 
 
 def print_findings(found: Sequence[Shown], folder: str) -> None:
-    """Print findings for people: by file, each with its line; what only counts is left out."""
+    """Print findings for people: by file, each with its line; what only counts is left out.
+
+    Of one rule a file shows the first few, as a set that is not filled in yet has very many.
+    """
     from rich.console import Console  # noqa: PLC0415 - it takes long to import
     from rich.text import Text  # noqa: PLC0415 - see above
 
     console = Console(soft_wrap=True, highlight=False)
-    texts: dict[str, list[str]] = {}
-    before = ""
-    for severity, finding in found:
-        if severity == INFO:
-            continue
-        path = _path(finding, folder)
-        if path != before:
-            texts = {path: _lines(finding.path)}
-            console.print(Text(("\n" if before else "") + path, "bold"))
-            before = path
-        style = COLORS[severity]
-        place = f"{path}:{finding.line}:{finding.column}"
-        console.print(
-            Text.assemble(f"  {place}: ", (severity, style), f" {finding.code} ", finding.message)
-        )
-        lines = texts[path]
-        if finding.line <= len(lines) and (line := lines[finding.line - 1].strip()):
-            console.print(Text(f"      {line}", "dim"))
-    if before:
-        console.print()
+    for source, group in groupby(found, key=lambda shown: shown.finding.path):
+        lines = _lines(source)
+        path = os.path.relpath(source, folder).replace(os.sep, "/")
+        seen: Counter[str] = Counter()
+        for severity, finding in group:
+            seen[finding.code] += severity != INFO
+            if severity == INFO or seen[finding.code] > LISTED:
+                continue
+            place = (f"{path}:{finding.line}:{finding.column}", "bold")
+            what = (severity, COLORS[severity])
+            console.print(Text.assemble(place, ": ", what, f" {finding.code} ", finding.message))
+            if finding.line <= len(lines) and (line := lines[finding.line - 1].strip()):
+                console.print(Text(f"    {line}", "dim"))
+        for code, number in seen.items():
+            if number > LISTED:
+                more = f"{path}: {number - LISTED} more of {code}; --format json has them all"
+                console.print(Text(more, "dim"))
+        if seen.total():
+            console.print()
 
 
 def _lines(path: str) -> list[str]:
@@ -170,9 +175,9 @@ def summary(results: Sequence[Result]) -> Iterator[str]:
             if severity == INFO
         )
         named = ", ".join(
-            f"{number} {RULES[code].name} ({code})" for code, number in sorted(codes.items())
+            f"{number} of {code} ({RULES[code].name})" for code, number in sorted(codes.items())
         )
-        yield f"For a later phase: {named}."
+        yield f"Not due yet: {named}."
 
 
 def _count(number: int, what: str) -> str:
@@ -189,7 +194,7 @@ def explain(code: str) -> str:
 def explain_all() -> str:
     """Return the table of all rules, with their severities in each phase."""
     rows = [("Code", "Name", *PHASES)]
-    rows += [(rule.code, rule.name, *rule.gate) for rule in RULES.values()]
+    rows += [(rule.code, rule.name, *rule.gate) for rule in all_rules()]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -67,6 +67,11 @@ RULES: dict[str, Rule] = {}
 """All rules by their codes, once `planset.checks` is imported."""
 
 
+def all_rules() -> list[Rule]:
+    """Return the rules in the order of their codes."""
+    return [RULES[code] for code in sorted(RULES)]
+
+
 def rule(
     code: str, asks: str, advice: str, gate: Gate, *, for_all_documents: bool = False
 ) -> Callable[[Callable[[Subject], Iterator[Finding]]], Callable[[Subject], Iterator[Finding]]]:

@@ -64,7 +64,7 @@ def link_outside(subject: Subject) -> Iterator[Finding]:
 
 @rule(
     "PS104",
-    "No link is a path of one machine, like /home/me/notes.md or file:///C:/notes.md.",
+    "No link is a path of one machine, like `/home/me/notes.md` or `file:///C:/notes.md`.",
     "Link by a path that is relative to the document.",
     ALWAYS,
     for_all_documents=True,
@@ -78,7 +78,7 @@ def machine_path(subject: Subject) -> Iterator[Finding]:
 
 @rule(
     "PS105",
-    "Every reference link, like [text][name], has its line [name]: target.",
+    "Every reference link, like `[text][name]`, has its line `[name]: target`.",
     "Add that line, or write \\[ where no link is meant.",
     ALWAYS,
     for_all_documents=True,
