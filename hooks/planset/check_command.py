@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planset.checking import Result
+    from planset.rules import Finding
 
 FOUND = 1
 USAGE = 2
@@ -81,8 +82,16 @@ def _check(options: argparse.Namespace) -> int:
     settings = read_settings(here, top).checks
     targets = find_targets(options.paths or [os.curdir])
     cache_file = _cache_file(here) if len(targets) >= MANY else ""
-    results = check_targets(targets, settings, cache_file)
-    _print(results, options.format, here, top)
+    fixed = None
+    if options.fix:
+        from planset.fixing import fix_targets  # noqa: PLC0415 - see above
+
+        results, fixed, messages = fix_targets(targets, settings, cache_file)
+        for message in messages:
+            print(f"planset: {message}", file=sys.stderr)
+    else:
+        results = check_targets(targets, settings, cache_file)
+    _print(results, fixed, options.format, here, top)
     matters = {ERROR, WARNING} if options.strict else {ERROR}
     found = any(severity in matters for result in results for severity, _ in result.findings)
     return FOUND if found else 0
@@ -98,12 +107,14 @@ def _cache_file(folder: str) -> str:
         return ""
 
 
-def _print(results: Sequence[Result], form: str, here: str, top: str) -> None:
+def _print(
+    results: Sequence[Result], fixed: Sequence[Finding] | None, form: str, here: str, top: str
+) -> None:
     from planset import check_formats  # noqa: PLC0415 - see above
 
     found = check_formats.all_shown(results)
     if form == "json":
-        print(check_formats.as_json(found, here))
+        print(check_formats.as_json(found, here, fixed))
     elif form == "github":
         if annotations := check_formats.as_annotations(found, top):
             print(annotations)
@@ -112,6 +123,8 @@ def _print(results: Sequence[Result], form: str, here: str, top: str) -> None:
 
         print(check_formats.as_sarif(found, top, version("planset")))
     else:
+        if fixed:
+            print("\n".join(check_formats.describe_fixes(fixed, here)), end="\n\n")
         if any(severity != "info" for severity, _ in found):
             check_formats.print_findings(found, here)
         for line in check_formats.summary(results):

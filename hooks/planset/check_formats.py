@@ -38,21 +38,36 @@ def all_shown(results: Sequence[Result]) -> list[Shown]:
     return sorted(found, key=lambda shown: shown.finding)
 
 
-def as_json(found: Sequence[Shown], folder: str) -> str:
-    """Return an object with all findings; paths lead from a folder."""
+def as_json(found: Sequence[Shown], folder: str, fixed: Sequence[Finding] | None = None) -> str:
+    """Return an object with all findings, and with what was fixed; paths lead from a folder.
+
+    `fixed` is None where nothing was to be fixed.
+    """
     findings = [
-        {
-            "code": finding.code,
-            "name": RULES[finding.code].name,
-            "severity": severity,
-            "path": _path(finding, folder),
-            "line": finding.line,
-            "column": finding.column,
-            "message": finding.message,
-        }
-        for severity, finding in found
+        {**_as_object(finding, folder), "severity": severity} for severity, finding in found
     ]
-    return json.dumps({"findings": findings}, indent=2, ensure_ascii=False)
+    result: dict[str, object] = {"findings": findings}
+    if fixed is not None:
+        result["fixed"] = [_as_object(finding, folder) for finding in fixed]
+    return json.dumps(result, indent=2, ensure_ascii=False)
+
+
+def _as_object(finding: Finding, folder: str) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "name": RULES[finding.code].name,
+        "path": _path(finding, folder),
+        "line": finding.line,
+        "column": finding.column,
+        "message": finding.message,
+    }
+
+
+def describe_fixes(fixed: Sequence[Finding], folder: str) -> Iterator[str]:
+    """Yield a line for each piece that was fixed; paths lead from a folder."""
+    for finding in fixed:
+        place = f"{_path(finding, folder)}:{finding.line}:{finding.column}"
+        yield f"fixed {finding.code} {place}: {finding.message}"
 
 
 def as_annotations(found: Sequence[Shown], folder: str) -> str:

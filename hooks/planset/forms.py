@@ -25,6 +25,7 @@ LINE = re.compile(
     r"\{%-? *(?P<tag>if|for|endif|endfor)\b.*|(?P<fence>```).*)$",
     re.MULTILINE,
 )
+TITLE = re.compile(r"document_links\(\"([^\"]+)\"\)")
 TEMPLATE = "template"
 
 
@@ -37,23 +38,29 @@ class FormSection(NamedTuple):
 
 
 class Form(NamedTuple):
-    """The sections of each document by its name, and the keys of all placeholders."""
+    """The sections of each document by its name, and the keys of all placeholders.
+
+    `titles` has what the others call a document where they link to it.
+    """
 
     sections: Mapping[str, tuple[FormSection, ...]]
     placeholders: frozenset[str]
+    titles: Mapping[str, str]
 
 
 def read_form(sources: Mapping[str, str]) -> Form:
     """Read the sources of a template, by their paths."""
     sections = {}
+    titles: dict[str, str] = {}
     keys: set[str] = set()
     for path, source in sources.items():
         if document := DOCUMENT.fullmatch(path):
             sections[document[1]] = tuple(_sections(source))
+            titles.update((document[1], title) for title in TITLE.findall(source))
         keys.update(
             placeholder_key(found) for found in BRACKETS.finditer(source) if _has_words(found[1])
         )
-    return Form(sections, frozenset(keys))
+    return Form(sections, frozenset(keys), titles)
 
 
 def _has_words(text: str) -> bool:

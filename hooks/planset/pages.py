@@ -89,7 +89,7 @@ class Page:
     def links(self) -> list[Link]:
         """All links and images, in the order of the source."""
         found = []
-        for event, start, end in self._events():
+        for event, start, end in self.events():
             ((kind, value),) = event.items()
             if kind == "Start" and isinstance(value, dict):
                 if link := value.get("Link") or value.get("Image"):
@@ -105,9 +105,19 @@ class Page:
     @cached_property
     def anchors(self) -> set[str]:
         """What a link into this document can name, as GitHub makes it."""
+        return {*self.heading_anchors, *self.ids}
+
+    @cached_property
+    def heading_anchors(self) -> list[str]:
+        """The anchors of all headings, in order."""
         seen: Counter[str] = Counter()
         titles = (_words(inner) for _, inner in HTML_HEADING.findall(self.html))
-        return {*(anchor_of(title, seen) for title in titles), *HTML_ID.findall(self.html)}
+        return [anchor_of(title, seen) for title in titles]
+
+    @cached_property
+    def ids(self) -> set[str]:
+        """The ids and names that HTML in the document has."""
+        return set(HTML_ID.findall(self.html))
 
     @cached_property
     def headings(self) -> list[Heading]:
@@ -124,7 +134,7 @@ class Page:
     def _read_headings(self) -> Iterator[Heading]:
         """Yield the headings as the reader's events have them."""
         words: list[str] | None = None
-        for event, start, end in self._events():
+        for event, start, end in self.events():
             ((kind, value),) = event.items()
             if kind == "Start" and isinstance(value, dict) and "Heading" in value:
                 words = []
@@ -244,21 +254,35 @@ class Page:
         """Where links, code and HTML start and end."""
         return [
             (start, end)
-            for event, start, end in self._events()
+            for event, start, end in self.events()
             for kind, value in event.items()
             if kind in {"Code", "InlineHtml"} or (kind == "Start" and _is_opaque(value))
         ]
 
-    def _events(self) -> Iterator[tuple[dict[str, object], int, int]]:
+    def events(self) -> Iterator[tuple[dict[str, object], int, int]]:
         """Yield the reader's events that have content, with places in characters."""
-        source = None if self.text.isascii() else self.text.encode()
-        for event, place in GITHUB.events_with_range(self.text):
-            if isinstance(event, dict):
-                start, end = place["start"], place["end"]
-                if source is not None:
-                    first = len(source[:start].decode())
-                    start, end = first, first + len(source[start:end].decode())
-                yield dict(event), start, end
+        events = [
+            (event, place["start"], place["end"])
+            for event, place in GITHUB.events_with_range(self.text)
+            if isinstance(event, dict)
+        ]
+        if not self.text.isascii():
+            offsets = {offset for _, *span in events for offset in span}
+            places = _characters(self.text.encode(), sorted(offsets))
+            events = [(event, places[start], places[end]) for event, start, end in events]
+        for event, start, end in events:
+            yield dict(event), start, end
+
+
+def _characters(source: bytes, offsets: list[int]) -> dict[int, int]:
+    """Return how many characters there are before each offset in UTF-8; these are in order."""
+    found = {}
+    before = count = 0
+    for offset in offsets:
+        count += len(source[before:offset].decode())
+        found[offset] = count
+        before = offset
+    return found
 
 
 def placeholder_key(match: re.Match[str]) -> str:

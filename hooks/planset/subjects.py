@@ -224,9 +224,13 @@ class Subject:
             return MISSING
         if not anchor or not is_document(place):
             return FINE
-        relative = os.path.relpath(place, self.folder)
-        page = self.pages.get(relative) or self.repository.page(place)
+        page = self.page(place)
         return FINE if page is None or _has_anchor(page, anchor) else NO_ANCHOR
+
+    def page(self, place: str) -> Page | None:
+        """Return the document of an absolute path, None where that cannot be read as one."""
+        relative = os.path.relpath(place, self.folder)
+        return self.pages.get(relative) or self.repository.page(place)
 
     @cached_property
     def destinations(self) -> dict[str, dict[str, Destination]]:
