@@ -8,13 +8,23 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from planset import afterwards_command, check_command, merge_command, trace_command, update_command
+from planset import (
+    afterwards_command,
+    check_command,
+    index_command,
+    merge_command,
+    status_command,
+    trace_command,
+    update_command,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Options of `copier copy` that are an error when given twice; one dash may hold several letters.
+# Options of `copier copy`, of which one dash may hold several; those that trust and take defaults
+# are an error when given twice.
 TRUST = re.compile(r"--trust|--UNSAFE")
+PRETEND = re.compile(r"--pretend|-[CTfglnqw]*n[CTfglnqw]*")
 DEFAULTS = re.compile(r"--defaults|--force|-[CTfglnqw]*[fl][CTfglnqw]*")
 
 
@@ -50,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     check_command.add_command(commands)
     trace_command.add_command(commands)
+    status_command.add_command(commands)
+    index_command.add_command(commands)
     update_command.add_command(commands)
     afterwards_command.add_commands(commands)
     merge_command.add_commands(commands)
@@ -97,4 +109,7 @@ def run_new(options: argparse.Namespace, others: list[str]) -> int:
     except TemplateError as error:
         print(f"planset: {error}", file=sys.stderr)
         return 2
-    return copier(["copy", *arguments, options.folder])
+    status = copier(["copy", *arguments, options.folder])
+    if status == 0 and not any(PRETEND.fullmatch(option) for option in others):
+        index_command.keep_indexes([options.folder])
+    return status

@@ -148,11 +148,11 @@ def read_target(target: Target) -> Files:
     if names is not None:
         return Files(texts, unreadable)
     others = tuple(sorted(path for path in paths if not is_document(path)))
-    return Files(texts, unreadable, others, *_read_answers(target.folder))
+    return Files(texts, unreadable, others, *read_answers(target.folder))
 
 
-def _read_answers(folder: str) -> tuple[dict[str, object], str, Unreadable | None]:
-    """Return the answers of a set, the file's text, and why it cannot be read."""
+def read_answers(folder: str) -> tuple[dict[str, object], str, Unreadable | None]:
+    """Return the answers of a set, {} where there are none, the file's text, and what is wrong."""
     import yaml  # noqa: PLC0415 - documents that belong to no set do without
 
     path = os.path.join(folder, ANSWERS_FILE)
@@ -167,6 +167,9 @@ def _read_answers(folder: str) -> tuple[dict[str, object], str, Unreadable | Non
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = getattr(error, "problem", None) or str(error)
         return {}, text, Unreadable(line, column, f"is not YAML: {problem}")
+    except (ValueError, RecursionError) as error:
+        # A date that is none, like 2026-02-30, is YAML for its reader but not for Python.
+        return {}, text, Unreadable(1, 1, f"has a value that cannot be read: {error}")
     if text and not isinstance(answers, dict):
         return {}, text, Unreadable(1, 1, "is not a list of keys with values")
     return answers or {}, text, None

@@ -84,25 +84,49 @@ def _sections(source: str) -> Iterable[FormSection]:
 @lru_cache(maxsize=1)
 def own_form() -> Form:
     """Return the form of the template that comes with this package."""
+    return read_form(own_sources())
+
+
+@lru_cache(maxsize=1)
+def own_sources() -> Mapping[str, str]:
+    """Return the sources of the template that comes with this package, by their paths in it."""
+    sources = {}
+    for path in ("copier.yml", f"{TEMPLATE}/feature", f"{TEMPLATE}/languages"):
+        place = own_file(path)
+        names = [f"{path}/{name}" for name in os.listdir(place)] if os.path.isdir(place) else [path]
+        for name in names:
+            with open(own_file(name), encoding="utf-8") as file:
+                sources[name] = file.read()
+    return sources
+
+
+def own_file(path: str) -> str:
+    """Return where a file of the template is: in the package, or in the clone around it."""
     here = os.path.dirname(__file__)
     packaged = os.path.join(here, TEMPLATE)
-    folder = packaged if os.path.isdir(packaged) else os.path.join(here, "..", "..", TEMPLATE)
-    sources = {}
-    for part in ("feature", "languages"):
-        for name in os.listdir(os.path.join(folder, part)):
-            with open(os.path.join(folder, part, name), encoding="utf-8") as file:
-                sources[f"{part}/{name}"] = file.read()
-    return read_form(sources)
+    if os.path.isdir(packaged):
+        return os.path.join(packaged, path.removeprefix(f"{TEMPLATE}/"))
+    return os.path.join(here, "..", "..", path)
+
+
+def form_of(repository: str, commit: str) -> Form | None:
+    """Return the form in a version of a template in a local repository, None where it has none."""
+    form = read_form(sources_of(repository, commit))
+    return form if form.sections else None
 
 
 @lru_cache(maxsize=32)
-def form_of(repository: str, commit: str) -> Form | None:
-    """Return the form in a version of a template in a local repository, None where it has none."""
-    listed = _git(repository, "ls-tree", "-r", "-z", "--name-only", commit, f"{TEMPLATE}/")
-    paths = [path for path in (listed or "").split("\0") if path.endswith(".jinja")]
-    sources = {path: _git(repository, "show", f"{commit}:{path}") or "" for path in paths}
-    form = read_form(sources)
-    return form if form.sections else None
+def sources_of(repository: str, commit: str) -> Mapping[str, str]:
+    """Return the sources in a version of a template in a local repository, {} where it has none."""
+    if commit.startswith("-"):
+        return {}
+    named = ("ls-tree", "-r", "-z", "--name-only", commit, f"{TEMPLATE}/", "copier.yml")
+    paths = [path for path in (_git(repository, *named) or "").split("\0") if path]
+    return {
+        path: _git(repository, "show", f"{commit}:{path}") or ""
+        for path in paths
+        if path.endswith((".jinja", ".yml"))
+    }
 
 
 def _git(repository: str, *arguments: str) -> str | None:

@@ -24,7 +24,7 @@ def newer_versions(folders: Iterable[str]) -> dict[str, str]:
     """Return the newest version for each set that is behind it, by the set's folder."""
     sets: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for folder in folders:
-        source, commit = _origin(folder)
+        source, commit = origin_of(folder)
         if source and commit:
             sets[source].append((folder, commit))
     found = {}
@@ -36,7 +36,7 @@ def newer_versions(folders: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _origin(folder: str) -> tuple[str, str]:
+def origin_of(folder: str) -> tuple[str, str]:
     """Return source and version of a set's template, "" for what its answers file does not say.
 
     A source that is a folder is returned as its absolute path.

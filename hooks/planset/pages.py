@@ -33,6 +33,7 @@ FIELD = re.compile(r"^\*\*([^*:\n]+):\*\*[ \t]*(.*?)[ \t]*\\?[ \t]*\r?$", re.MUL
 INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)\1(?!`)")
 NOT_BLANK = re.compile(r"[^\s]")
 BRACKETS = re.compile(r"\[([^\[\]]+)\]")
+MARKUP = re.compile(r"[\\`*_\[<&~]")
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -296,6 +297,11 @@ def placeholder_key(match: re.Match[str]) -> str:
     while end < len(text) and not text[end].isspace() and text[end] not in '`"':
         end += 1
     return text[start:end]
+
+
+def plain_words(markdown: str) -> str:
+    """Return a line of Markdown as its readers see it."""
+    return _words(GITHUB.html(markdown)).strip() if MARKUP.search(markdown) else markdown
 
 
 def _is_glued(text: str, start: int, end: int) -> bool:

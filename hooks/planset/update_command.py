@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from planset.files import FileError, write
+from planset.index_command import keep_indexes
 
 if TYPE_CHECKING:
     import argparse
@@ -125,6 +126,8 @@ def _run_update(options: argparse.Namespace) -> int:
         )
         status = INTERRUPTED
     _conclude(sorted(reports, key=lambda report: report.folder), options)
+    if status != INTERRUPTED:
+        keep_indexes(report.folder for report in reports if report.written and report.is_needed)
     return status
 
 

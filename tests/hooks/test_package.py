@@ -13,7 +13,7 @@ from tests.questions import PROJECT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.conftest import MakeSet, Run
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +47,13 @@ def test_installing_gives_what_the_hooks_import(installed: Path, run: Run, tmp_p
     script = "import planset.checking; print(planset.checking.__file__)"
     process = run(sys.executable, "-c", script, cwd=tmp_path, env=variables)
     assert process.stdout.startswith(str(installed)), process.stderr
+
+
+def test_installing_gives_the_template_that_sets_are_counted_against(
+    installed: Path, run: Run, make_set: MakeSet
+) -> None:
+    """Away from the clone, what is still to be filled in is known."""
+    variables = {"PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
+    status = installed / "bin" / "planset"
+    process = run(status, "status", "--format", "json", cwd=make_set(), env=variables)
+    assert '"filled": 0.0' in process.stdout, process.stderr

@@ -1,5 +1,5 @@
-// Reads Mermaid diagrams (a JSON list on stdin) and prints what Mermaid makes of each: the title of
-// its subgraph and the labels in it, or the error.
+// Reads Mermaid diagrams (a JSON list on stdin) and prints what Mermaid makes of each: its subgraphs,
+// each with its title and the labels in it, and its arrows between labels; or the error.
 import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
 
@@ -20,11 +20,18 @@ async function read(text) {
   try {
     await mermaid.parse(text);
     const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
-    const [group] = db.getSubGraphs();
-    const labels = [...db.getVertices().values()]
-      .filter(({ id }) => group.nodes.includes(id))
-      .map(({ text }) => decoded(text));
-    return { title: decoded(group.title), labels };
+    const vertices = [...db.getVertices().values()];
+    const labels = new Map(vertices.map(({ id, text }) => [id, decoded(text)]));
+    const groups = db.getSubGraphs().map(({ title, nodes }) => ({
+      title: decoded(title),
+      labels: [...labels].filter(([id]) => nodes.includes(id)).map(([, label]) => label),
+    }));
+    const arrows = db.getEdges().map(({ start, text, end }) => [
+      labels.get(start),
+      text,
+      labels.get(end),
+    ]);
+    return { groups, arrows };
   } catch (error) {
     return { error: String(error), text };
   }
