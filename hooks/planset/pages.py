@@ -7,7 +7,6 @@ pyromark makes of a document; places in the source are looked up where something
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
 HTML_ID = re.compile(r"<[a-zA-Z][^>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)")
 HTML_TAG = re.compile(r"<[^>]*>")
 HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?=[ \t]*\S)(?:.*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 HEADING_OR_FENCE = re.compile(
     r"^(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$", re.MULTILINE
 )
@@ -74,9 +74,14 @@ class Page:
         return self.text.count("\n", 0, start) + 1, offset - start + 1
 
     @cached_property
+    def body(self) -> str:
+        """The source with blanks for front matter, as long as it."""
+        return FRONT_MATTER.sub(_blanked, self.text) if self.text.startswith("---") else self.text
+
+    @cached_property
     def html(self) -> str:
         """The document as GitHub's reader would show it, without comments."""
-        html = str(GITHUB.html(self.text))
+        html = str(GITHUB.html(self.body))
         return HTML_COMMENT.sub("", html) if "<!--" in html else html
 
     @cached_property
@@ -105,7 +110,7 @@ class Page:
     @cached_property
     def anchors(self) -> set[str]:
         """What a link into this document can name, as GitHub makes it."""
-        seen: Counter[str] = Counter()
+        seen: dict[str, int] = {}
         titles = (_words(inner) for _, inner in HTML_HEADING.findall(self.html))
         return {*(anchor_of(title, seen) for title in titles), *HTML_ID.findall(self.html)}
 
@@ -146,7 +151,7 @@ class Page:
         """Headings (True) outside of fences, and the lines that open or close these (False)."""
         found: list[tuple[re.Match[str], bool]] = []
         fence = ""
-        for line in HEADING_OR_FENCE.finditer(self.text):
+        for line in HEADING_OR_FENCE.finditer(self.body):
             if marks := line[2]:
                 rest = line[0].strip().lstrip("-*+> \t").strip(marks[0])
                 if not fence and not (marks[0] == "`" and "`" in rest):
@@ -169,9 +174,9 @@ class Page:
         for place in range(0, len(fences), 2):
             start = fences[place].start()
             end = fences[place + 1].end() if place + 1 < len(fences) else len(self.text)
-            parts += [self.text[done:start], NOT_BLANK.sub(" ", self.text[start:end])]
+            parts += [self.body[done:start], NOT_BLANK.sub(" ", self.body[start:end])]
             done = end
-        return "".join([*parts, self.text[done:]])
+        return "".join([*parts, self.body[done:]])
 
     @cached_property
     def prose(self) -> str:
@@ -251,8 +256,8 @@ class Page:
 
     def _events(self) -> Iterator[tuple[dict[str, object], int, int]]:
         """Yield the reader's events that have content, with places in characters."""
-        source = None if self.text.isascii() else self.text.encode()
-        for event, place in GITHUB.events_with_range(self.text):
+        source = None if self.body.isascii() else self.body.encode()
+        for event, place in GITHUB.events_with_range(self.body):
             if isinstance(event, dict):
                 start, end = place["start"], place["end"]
                 if source is not None:
@@ -282,7 +287,7 @@ def _is_glued(text: str, start: int, end: int) -> bool:
 
 def _is_opaque(tag: object) -> bool:
     if isinstance(tag, dict):
-        return bool(tag.keys() & {"Link", "Image", "CodeBlock", "MetadataBlock"})
+        return bool(tag.keys() & {"Link", "Image", "CodeBlock"})
     return tag == "HtmlBlock"
 
 
