@@ -7,7 +7,6 @@ pyromark makes of a document; places in the source are looked up where something
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
 HTML_ID = re.compile(r"<[a-zA-Z][^>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)")
 HTML_TAG = re.compile(r"<[^>]*>")
 HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?=[ \t]*\S)(?:.*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 HEADING_OR_FENCE = re.compile(
     r"^(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$", re.MULTILINE
 )
@@ -75,9 +75,14 @@ class Page:
         return self.text.count("\n", 0, start) + 1, offset - start + 1
 
     @cached_property
+    def body(self) -> str:
+        """The source with blanks for front matter, as long as it."""
+        return FRONT_MATTER.sub(_blanked, self.text) if self.text.startswith("---") else self.text
+
+    @cached_property
     def html(self) -> str:
         """The document as GitHub's reader would show it, without comments."""
-        html = str(GITHUB.html(self.text))
+        html = str(GITHUB.html(self.body))
         return HTML_COMMENT.sub("", html) if "<!--" in html else html
 
     @cached_property
@@ -111,7 +116,7 @@ class Page:
     @cached_property
     def heading_anchors(self) -> list[str]:
         """The anchors of all headings, in order."""
-        seen: Counter[str] = Counter()
+        seen: dict[str, int] = {}
         titles = (_words(inner) for _, inner in HTML_HEADING.findall(self.html))
         return [anchor_of(title, seen) for title in titles]
 
@@ -157,7 +162,7 @@ class Page:
         """Headings (True) outside of fences, and the lines that open or close these (False)."""
         found: list[tuple[re.Match[str], bool]] = []
         fence = ""
-        for line in HEADING_OR_FENCE.finditer(self.text):
+        for line in HEADING_OR_FENCE.finditer(self.body):
             if marks := line[2]:
                 rest = line[0].strip().lstrip("-*+> \t").strip(marks[0])
                 if not fence and not (marks[0] == "`" and "`" in rest):
@@ -180,9 +185,9 @@ class Page:
         for place in range(0, len(fences), 2):
             start = fences[place].start()
             end = fences[place + 1].end() if place + 1 < len(fences) else len(self.text)
-            parts += [self.text[done:start], NOT_BLANK.sub(" ", self.text[start:end])]
+            parts += [self.body[done:start], NOT_BLANK.sub(" ", self.body[start:end])]
             done = end
-        return "".join([*parts, self.text[done:]])
+        return "".join([*parts, self.body[done:]])
 
     @cached_property
     def prose(self) -> str:
@@ -264,12 +269,12 @@ class Page:
         """Yield the reader's events that have content, with places in characters."""
         events = [
             (event, place["start"], place["end"])
-            for event, place in GITHUB.events_with_range(self.text)
+            for event, place in GITHUB.events_with_range(self.body)
             if isinstance(event, dict)
         ]
-        if not self.text.isascii():
+        if not self.body.isascii():
             offsets = {offset for _, *span in events for offset in span}
-            places = _characters(self.text.encode(), sorted(offsets))
+            places = _characters(self.body.encode(), sorted(offsets))
             events = [(event, places[start], places[end]) for event, start, end in events]
         for event, start, end in events:
             yield dict(event), start, end
@@ -312,7 +317,7 @@ def _is_glued(text: str, start: int, end: int) -> bool:
 
 def _is_opaque(tag: object) -> bool:
     if isinstance(tag, dict):
-        return bool(tag.keys() & {"Link", "Image", "CodeBlock", "MetadataBlock"})
+        return bool(tag.keys() & {"Link", "Image", "CodeBlock"})
     return tag == "HtmlBlock"
 
 

@@ -93,7 +93,7 @@ def _anchors(tree: Tree) -> dict[Node, str]:
     """Return the anchor of each section."""
     seen: Counter[str] = Counter()
     return {
-        node: anchor_of(f"{node.section.number} {node.section.title}", seen)
+        node: anchor_of(f"{node.section.number} {node.section.title}".strip(), seen)
         for node in tree.nodes
         if node.section and node.section.heading
     }

@@ -34,6 +34,8 @@ REQUIREMENTS_FILE = "REQUIREMENTS.md"
 SPEC_FILE = "SPEC.md"
 PRD_FILE = "PRD.md"
 ISSUE_FILE = "GITHUB-ISSUE.md"
+README_FILE = "README.md"
+"""What GitHub shows of a folder."""
 
 FINE, MISSING, NO_ANCHOR, OUTSIDE, ABSOLUTE = range(5)
 """What can be said of where a link leads."""
@@ -222,8 +224,14 @@ class Subject:
         """Return what can be said of a place in the repository."""
         if not self.repository.exists(place):
             return MISSING
-        if not anchor or not is_document(place):
+        if not anchor:
             return FINE
+        if not is_document(place):
+            if not os.path.isdir(place):
+                return FINE
+            place = os.path.join(place, README_FILE)
+            if not self.repository.exists(place):
+                return NO_ANCHOR
         page = self.page(place)
         return FINE if page is None or _has_anchor(page, anchor) else NO_ANCHOR
 

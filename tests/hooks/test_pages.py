@@ -22,6 +22,9 @@ from tests.questions import PROJECT
         ("Title\n=====", "title"),
         ("# C\\#", "c"),
         ("# a &amp; b", "a--b"),
+        ("# Part Ⅳ ½ ⓐ", "part-ⅳ--ⓐ"),
+        ("# `a `", "a-"),
+        ("<h2>\n  Title\n</h2>", "--title"),
     ],
 )
 def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
@@ -32,6 +35,18 @@ def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
 def test_anchors_of_equal_headings_are_numbered() -> None:
     """The second heading of a text gets -1, the third -2."""
     assert Page("x.md", "# A\n\n## A\n\n### A\n").anchors == {"a", "a-1", "a-2"}
+
+
+def test_an_anchor_is_never_given_twice() -> None:
+    """A heading that looks like the numbered anchor of another gets a number of its own."""
+    assert Page("x.md", "# A\n\n# A\n\n# A 1\n").anchors == {"a", "a-1", "a-1-1"}
+
+
+def test_front_matter_is_only_at_the_top() -> None:
+    """What stands between two rules further down is part of the document."""
+    page = Page("x.md", "---\ntitle: '# No'\n---\n\n# One\n\n---\n## Two\n\ntext\n\n---\n")
+    assert page.anchors == {"one", "two"}
+    assert [page.place(heading.start) for heading in page.headings] == [(5, 1), (8, 1)]
 
 
 @pytest.mark.parametrize("html", ['<a id="x"></a>', "<a name='x'>y</a>", '\n<div id="x">\n</div>'])
