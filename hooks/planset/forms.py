@@ -25,6 +25,7 @@ LINE = re.compile(
     r"\{%-? *(?P<tag>if|for|endif|endfor)\b.*|(?P<fence>```).*)$",
     re.MULTILINE,
 )
+SAMPLE = re.compile(r'"(path/to/[^"\[\]]+)"')
 TEMPLATE = "template"
 
 
@@ -53,6 +54,7 @@ def read_form(sources: Mapping[str, str]) -> Form:
         keys.update(
             placeholder_key(found) for found in BRACKETS.finditer(source) if _has_words(found[1])
         )
+        keys.update(SAMPLE.findall(source))
     return Form(sections, frozenset(keys))
 
 

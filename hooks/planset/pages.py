@@ -25,14 +25,21 @@ HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
 HTML_ID = re.compile(r"<[a-zA-Z][^>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)")
 HTML_TAG = re.compile(r"<[^>]*>")
 HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+BYTE_ORDER_MARK = "\ufeff"
 HEADING_OR_FENCE = re.compile(
-    r"^(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$", re.MULTILINE
+    r"^\ufeff?(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$", re.MULTILINE
 )
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?[ \t]+(?=\S)")
 FIELD = re.compile(r"^\*\*([^*:\n]+):\*\*[ \t]*(.*?)[ \t]*\\?[ \t]*\r?$", re.MULTILINE)
 INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)\1(?!`)")
+COMMENT_OR_CODE = re.compile(
+    r"(?P<comment>^ {0,3}<!--[\s\S]*?(?:-->|\Z)|<!--(?:(?!\n[ \t]*\n)[\s\S])*?-->)|"
+    + INLINE_CODE.pattern.replace(r"\1", r"\2"),
+    re.MULTILINE,
+)
 NOT_BLANK = re.compile(r"[^\s]")
 BRACKETS = re.compile(r"\[([^\[\]]+)\]")
+SAMPLE = re.compile(r"`(path/to/[^`\n]+)`")
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -76,7 +83,7 @@ class Page:
     @cached_property
     def html(self) -> str:
         """The document as GitHub's reader would show it, without comments."""
-        html = str(GITHUB.html(self.text))
+        html = str(GITHUB.html(self.text.removeprefix(BYTE_ORDER_MARK)))
         return HTML_COMMENT.sub("", html) if "<!--" in html else html
 
     @cached_property
@@ -174,12 +181,15 @@ class Page:
         return "".join([*parts, self.text[done:]])
 
     @cached_property
+    def shown(self) -> str:
+        """The source with blanks for fenced code and comments, as long as it."""
+        text = self.unfenced
+        return COMMENT_OR_CODE.sub(_without_comment, text) if "<!--" in text else text
+
+    @cached_property
     def prose(self) -> str:
         """The source with blanks for code and comments, as long as it."""
-        text = self.unfenced
-        if "<!--" in text:
-            text = HTML_COMMENT.sub(_blanked, text)
-        return INLINE_CODE.sub(_blanked, text) if "`" in text else text
+        return INLINE_CODE.sub(_blanked, self.shown) if "`" in self.text else self.shown
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -204,7 +214,8 @@ class Page:
 
         That is text in brackets which the template has (`known`, as `placeholder_key` names it),
         in code also, but there not a single word, and between backticks only part of a word; and
-        outside of links and code any other that starts with a letter.
+        outside of links and code any other that starts with a letter. A path of the template, such
+        as path/to/file.py, is to be filled in too.
         """
         text = self.text
         found: list[int] = []
@@ -226,10 +237,13 @@ class Page:
                 and not BLANK_LINE.search(match[1])
             ):
                 others.append(start)
-        if others:
-            opaque = self._opaque
-            found += [start for start in others if not any(a <= start < b for a, b in opaque)]
+        found += [start for start in others if self.is_text(start)]
+        found += [path.start(1) for path in SAMPLE.finditer(text) if path[1] in known]
         return sorted(found)
+
+    def is_text(self, offset: int) -> bool:
+        """Tell whether a place is outside of links, code and HTML, as the reader has them."""
+        return not any(start <= offset < end for start, end in self._opaque)
 
     def _is_open(self, start: int, key: str) -> bool:
         """Tell whether brackets with words of the template are more than code of somebody's."""
@@ -251,14 +265,16 @@ class Page:
 
     def _events(self) -> Iterator[tuple[dict[str, object], int, int]]:
         """Yield the reader's events that have content, with places in characters."""
-        source = None if self.text.isascii() else self.text.encode()
-        for event, place in GITHUB.events_with_range(self.text):
+        text = self.text.removeprefix(BYTE_ORDER_MARK)
+        skipped = len(self.text) - len(text)
+        source = None if text.isascii() else text.encode()
+        for event, place in GITHUB.events_with_range(text):
             if isinstance(event, dict):
                 start, end = place["start"], place["end"]
                 if source is not None:
                     first = len(source[:start].decode())
                     start, end = first, first + len(source[start:end].decode())
-                yield dict(event), start, end
+                yield dict(event), start + skipped, end + skipped
 
 
 def placeholder_key(match: re.Match[str]) -> str:
@@ -303,6 +319,10 @@ def _unescaped(html: str) -> str:
     from html import unescape  # noqa: PLC0415 - few documents need it, and it takes long to import
 
     return unescape(html)
+
+
+def _without_comment(match: re.Match[str]) -> str:
+    return _blanked(match) if match["comment"] else match[0]
 
 
 def _blanked(match: re.Match[str]) -> str:
