@@ -26,6 +26,7 @@ LINE = re.compile(
     re.MULTILINE,
 )
 TITLE = re.compile(r"document_links\(\"([^\"]+)\"\)")
+SAMPLE = re.compile(r'"(path/to/[^"\[\]]+)"')
 TEMPLATE = "template"
 
 
@@ -60,6 +61,7 @@ def read_form(sources: Mapping[str, str]) -> Form:
         keys.update(
             placeholder_key(found) for found in BRACKETS.finditer(source) if _has_words(found[1])
         )
+        keys.update(SAMPLE.findall(source))
     return Form(sections, frozenset(keys), titles)
 
 

@@ -24,16 +24,25 @@ HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
 HTML_ID = re.compile(r"<[a-zA-Z][^>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)")
 HTML_TAG = re.compile(r"<[^>]*>")
 HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?=[ \t]*\S)(?:.*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
+FRONT_MATTER = re.compile(
+    r"\A ?---[ \t]*\r?\n(?=[ \t]*\S)(?:.*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)"
+)
+BYTE_ORDER_MARK = "\ufeff"
 HEADING_OR_FENCE = re.compile(
     r"^(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$", re.MULTILINE
 )
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?[ \t]+(?=\S)")
 FIELD = re.compile(r"^\*\*([^*:\n]+):\*\*[ \t]*(.*?)[ \t]*\\?[ \t]*\r?$", re.MULTILINE)
 INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)\1(?!`)")
+COMMENT_OR_CODE = re.compile(
+    r"(?P<comment>^ {0,3}<!--[\s\S]*?(?:-->|\Z)|<!--(?:(?!\n[ \t]*\n)[\s\S])*?-->)|"
+    + INLINE_CODE.pattern.replace(r"\1", r"\2"),
+    re.MULTILINE,
+)
 NOT_BLANK = re.compile(r"[^\s]")
 BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 MARKUP = re.compile(r"[\\`*_\[<&~]")
+SAMPLE = re.compile(r"`(path/to/[^`\n]+)`")
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -76,8 +85,11 @@ class Page:
 
     @cached_property
     def body(self) -> str:
-        """The source with blanks for front matter, as long as it."""
-        return FRONT_MATTER.sub(_blanked, self.text) if self.text.startswith("---") else self.text
+        """The source with blanks for a byte order mark and front matter, as long as it."""
+        text = self.text
+        if text.startswith(BYTE_ORDER_MARK):
+            text = f" {text[1:]}"
+        return FRONT_MATTER.sub(_blanked, text) if text.lstrip(" ").startswith("---") else text
 
     @cached_property
     def html(self) -> str:
@@ -190,12 +202,15 @@ class Page:
         return "".join([*parts, self.body[done:]])
 
     @cached_property
+    def shown(self) -> str:
+        """The source with blanks for fenced code and comments, as long as it."""
+        text = self.unfenced
+        return COMMENT_OR_CODE.sub(_without_comment, text) if "<!--" in text else text
+
+    @cached_property
     def prose(self) -> str:
         """The source with blanks for code and comments, as long as it."""
-        text = self.unfenced
-        if "<!--" in text:
-            text = HTML_COMMENT.sub(_blanked, text)
-        return INLINE_CODE.sub(_blanked, text) if "`" in text else text
+        return INLINE_CODE.sub(_blanked, self.shown) if "`" in self.text else self.shown
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -220,7 +235,8 @@ class Page:
 
         That is text in brackets which the template has (`known`, as `placeholder_key` names it),
         in code also, but there not a single word, and between backticks only part of a word; and
-        outside of links and code any other that starts with a letter.
+        outside of links and code any other that starts with a letter. A path of the template, such
+        as path/to/file.py, is to be filled in too.
         """
         text = self.text
         found: list[int] = []
@@ -242,10 +258,13 @@ class Page:
                 and not BLANK_LINE.search(match[1])
             ):
                 others.append(start)
-        if others:
-            opaque = self._opaque
-            found += [start for start in others if not any(a <= start < b for a, b in opaque)]
+        found += [start for start in others if self.is_text(start)]
+        found += [path.start(1) for path in SAMPLE.finditer(text) if path[1] in known]
         return sorted(found)
+
+    def is_text(self, offset: int) -> bool:
+        """Tell whether a place is outside of links, code and HTML, as the reader has them."""
+        return not any(start <= offset < end for start, end in self._opaque)
 
     def _is_open(self, start: int, key: str) -> bool:
         """Tell whether brackets with words of the template are more than code of somebody's."""
@@ -338,6 +357,10 @@ def _unescaped(html: str) -> str:
     from html import unescape  # noqa: PLC0415 - few documents need it, and it takes long to import
 
     return unescape(html)
+
+
+def _without_comment(match: re.Match[str]) -> str:
+    return _blanked(match) if match["comment"] else match[0]
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from collections.abc import Iterator, Mapping
 
+    from planset.forms import FormSection
     from planset.pages import Heading
 
 ANSWERS_FILE = ".copier-answers.yml"
@@ -56,6 +57,11 @@ class Repository:
         self.top = top
         self.asked: dict[str, Stamp] = {}
         self._pages: dict[str, Page | None] = {}
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether there is a repository at all; without git nobody can tell where one ends."""
+        return self.exists(os.path.join(self.top, ".git"))
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file or folder."""
@@ -160,26 +166,24 @@ class Subject:
         """The documents of the set itself, without others in its folder."""
         return {name: page for name, page in self.pages.items() if name in self.form.sections}
 
+    @cached_property
+    def sections(self) -> dict[str, dict[str, int]]:
+        """Which heading each section of the form has in a document: title to index."""
+        return {
+            name: _sections(page.headings, self.form.sections[name])
+            for name, page in self.documents.items()
+        }
+
     def section(self, document: str, title: str) -> tuple[int, int] | None:
         """Return where the text under a heading of level 2 starts and ends.
 
-        It is found by its title in the form, or by the number that the form gives it.
+        It is found by its title in the form, or where its author gave it another.
         """
         page = self.pages.get(document)
-        if page is None:
+        place = self.sections.get(document, {}).get(title)
+        if page is None or place is None:
             return None
-        places = [
-            place for place, heading in enumerate(page.headings) if heading.level == SECTION_LEVEL
-        ]
-        number = next(
-            (part.number for part in self.form.sections.get(document, ()) if part.title == title),
-            "",
-        )
-        titled = [place for place in places if page.headings[place].title == title]
-        numbered = [place for place in places if number and page.headings[place].number == number]
-        for place in (*titled, *numbered):
-            return page.headings[place].body, page.end(place)
-        return None
+        return page.headings[place].body, page.end(place)
 
     def heading(self, document: str, title: str) -> Heading | None:
         """Return the heading of level 2 with a title."""
@@ -195,7 +199,9 @@ class Subject:
     def destination(self, page: Page, target: str) -> Destination:
         """Return where a link of a document leads."""
         path, _, anchor = target.partition("#")
-        path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
+        path, _, query = path.partition("?")
+        # GitHub shows the source then, which has lines and no headings.
+        path, anchor = unquote(path), "" if "plain=1" in query else unquote(anchor)
         if not target:
             return Destination(MISSING, "", "")
         if DRIVE.match(path) or path.startswith("file:"):
@@ -216,7 +222,8 @@ class Subject:
                 return Destination(ABSOLUTE, path, anchor)
         elif path:
             place = os.path.normpath(os.path.join(os.path.dirname(page.path), path))
-        if place != top and not place.startswith(os.path.join(top, "")):
+        is_inside = place == top or place.startswith(os.path.join(top, ""))
+        if not is_inside and self.repository.is_known:
             return Destination(OUTSIDE, place, anchor)
         return Destination(self._kind(place, anchor), place, anchor)
 
@@ -261,6 +268,51 @@ class Subject:
 
 SECTION_LEVEL = 2
 """The level of the sections that the form fixes."""
+
+
+def _sections(headings: list[Heading], form: tuple[FormSection, ...]) -> dict[str, int]:
+    """Return the index of each section's heading: that with its title, or one in its stead.
+
+    In its stead stands a heading between those of its neighbours that no section of the form has;
+    of several it is the one that shares most words, then the one with its number.
+    """
+    places = [place for place, heading in enumerate(headings) if heading.level == SECTION_LEVEL]
+    titles = {part.title for part in form}
+    found: dict[str, int] = {}
+    for place in places:
+        if headings[place].title in titles:
+            found.setdefault(headings[place].title, place)
+    others = [place for place in places if headings[place].title not in titles]
+    missing = [part for part in form if not part.is_optional and part.title not in found]
+    if not others or not missing:
+        return found
+    pairs = [
+        (_likeness(part, headings[place]), part.title, place)
+        for part in missing
+        for place in others
+        if _is_between(part, place, form, found)
+        and bool(headings[place].number) == bool(part.number)
+    ]
+    for _, title, place in sorted(pairs, key=lambda pair: pair[0], reverse=True):
+        if title not in found and place in others:
+            found[title] = place
+            others.remove(place)
+    return found
+
+
+def _likeness(part: FormSection, heading: Heading) -> tuple[int, bool]:
+    shared = set(part.title.lower().split()) & set(heading.title.lower().split())
+    return len(shared), heading.number == part.number
+
+
+def _is_between(
+    part: FormSection, place: int, form: tuple[FormSection, ...], found: Mapping[str, int]
+) -> bool:
+    """Tell whether a place is behind all sections before a part, and before all behind it."""
+    at = form.index(part)
+    return all(found.get(earlier.title, -1) < place for earlier in form[:at]) and all(
+        found.get(later.title, place + 1) > place for later in form[at + 1 :]
+    )
 
 
 def _has_anchor(page: Page, anchor: str) -> bool:

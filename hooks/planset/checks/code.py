@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 LOCATION = re.compile(r"^\*\*Location:\*\*(.*)$", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
-LINES = re.compile(r"(?::\d+(?:-\d+)?|#L\d+(?:-L\d+)?)$")
-GLOB = re.compile(r"[*?\[\]]")
+PLACE_IN_FILE = re.compile(r"(?:::\S+|:\d+(?:[-:]\d+)?|#L\d+(?:-L\d+)?)$")
+NO_PATH = re.compile(r"[*?\[\]{}<>()]|\.\.\.|…|://|^[^./]+$")
+"""What names many files, a call, an address, or, without a slash or a dot, maybe a class."""
 
 
 @rule(
@@ -45,14 +46,15 @@ def test_file_missing(subject: Subject) -> Iterator[Finding]:
 
 def _missing(subject: Subject, code: str, title: str) -> Iterator[Finding]:
     place = subject.section(PLAN_FILE, title)
-    if place is None:
+    if place is None or not subject.repository.is_known:
         return
     page = subject.pages[PLAN_FILE]
-    for line in LOCATION.finditer(page.unfenced, *place):
+    for line in LOCATION.finditer(page.shown, *place):
         for found in CODE.finditer(line[1]):
-            path = LINES.sub("", found[1].strip())
-            if not GLOB.search(path) and not subject.repository.exists(
-                os.path.normpath(os.path.join(subject.repository.top, path.lstrip("/")))
-            ):
+            path = PLACE_IN_FILE.sub("", found[1].strip())
+            if NO_PATH.search(path) or path in subject.form.placeholders:
+                continue
+            whole = os.path.normpath(os.path.join(subject.repository.top, path.lstrip("/")))
+            if not subject.repository.exists(whole):
                 start = line.start(1) + found.start() + 1
                 yield subject.finding(code, page, start, f"{path} is not in the repository")

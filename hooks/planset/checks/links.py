@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from planset.rules import Finding
     from planset.subjects import Subject
 
-UNDEFINED = re.compile(r"(?<![\]\\])\[([^\[\]]+)\]\[([^\[\]]*)\]")
+UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]]+)\]\[(?!\^)([^\[\]]*)\]")
 
 
 @rule(
@@ -90,10 +90,11 @@ def reference_undefined(subject: Subject) -> Iterator[Finding]:
             continue
         linked = {link.start for link in page.links}
         for found in UNDEFINED.finditer(page.prose):
-            if found.start() not in linked and found.start() - 1 not in linked:
+            start = found.start()
+            if start not in linked and start - 1 not in linked and page.is_text(start):
                 name = found[2] or found[1]
                 message = f"refers to [{name}], which nothing defines"
-                yield subject.finding("PS105", page, found.start(), message)
+                yield subject.finding("PS105", page, start, message)
 
 
 @rule(

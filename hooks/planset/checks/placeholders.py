@@ -37,7 +37,8 @@ SHOWN = 60
     "PS201",
     "What the work needs is filled in before it begins: Overview, Components to Implement, "
     "Implementation Steps, Testing Strategy and Acceptance Criteria of PLAN.md.",
-    "Write what the brackets ask for in their place, or delete the line.",
+    "Write what the brackets ask for in their place, or delete the line. Where brackets are meant, "
+    "write \\[.",
     STEP_BY_STEP,
 )
 def needed_placeholder(subject: Subject) -> Iterator[Finding]:
@@ -48,7 +49,8 @@ def needed_placeholder(subject: Subject) -> Iterator[Finding]:
 @rule(
     "PS202",
     "Everything is filled in or deleted when the work is done.",
-    "Write what the brackets ask for in their place, or delete the line.",
+    "Write what the brackets ask for in their place, or delete the line. Where brackets are meant, "
+    "write \\[.",
     AT_LAST,
 )
 def placeholder(subject: Subject) -> Iterator[Finding]:
@@ -62,7 +64,9 @@ def _placeholders(subject: Subject, code: str, *, is_needed: bool) -> Iterator[F
             section = page.section(start)
             title = section.title if section else ""
             if (title in NEEDED.get(name, ())) == is_needed:
-                text = " ".join(page.text[start : page.text.index("]", start) + 1].split())
+                stop = "]" if page.text[start] == "[" else "`"
+                end = page.text.index(stop, start) + (stop == "]")
+                text = " ".join(page.text[start:end].split())
                 shown = text if len(text) <= SHOWN else text[:SHOWN].rstrip() + " …]"
                 yield subject.finding(code, page, start, f"is still to be filled in: {shown}")
 
@@ -83,8 +87,10 @@ def criterion_open(subject: Subject) -> Iterator[Finding]:
     for document, title in CRITERIA:
         if place := subject.section(document, title):
             page = subject.pages[document]
-            for box in UNTICKED.finditer(page.unfenced, *place):
-                yield subject.finding("PS203", page, box.start(), f"is not ticked: {box[1]}")
+            to_fill = open_placeholders(subject, page)
+            for box in UNTICKED.finditer(page.shown, *place):
+                if box.start(1) not in to_fill:
+                    yield subject.finding("PS203", page, box.start(), f"is not ticked: {box[1]}")
 
 
 def acceptance(subject: Subject) -> tuple[int, int]:
@@ -92,7 +98,7 @@ def acceptance(subject: Subject) -> tuple[int, int]:
     place = subject.section(PLAN_FILE, "Acceptance Criteria")
     if place is None:
         return 0, 0
-    text = subject.pages[PLAN_FILE].unfenced[slice(*place)]
+    text = subject.pages[PLAN_FILE].shown[slice(*place)]
     still_open = len(UNTICKED.findall(text))
     ticked = len(re.findall(r"^[ \t]*[-*+][ \t]+\[[xX]\][ \t]", text, re.MULTILINE))
     return ticked, ticked + still_open

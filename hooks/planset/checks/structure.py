@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from planset.rules import ADVICE, ALWAYS, PHASES, PRIORITIES, Finding, rule
 from planset.subjects import PLAN_FILE, REQUIREMENTS_FILE, SECTION_LEVEL
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
 HEADER = ("Date", "Phase", "Priority")
 """The fields that all documents have at their top."""
 DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
-COUNTED = re.compile(r"(\w+) (\d+):")
+COUNTED = re.compile(r"(Component|Phase) (\d+):")
+"""What the template numbers below its sections; some count from 0."""
 NO_CONTENT = re.compile(r"(?:[ \t\r\n]|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\r?$)*", re.MULTILINE)
 
 
@@ -32,14 +32,11 @@ NO_CONTENT = re.compile(r"(?:[ \t\r\n]|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\r?$)*
 def section_missing(subject: Subject) -> Iterator[Finding]:
     """Yield the sections of the form that a document does not have."""
     for name, page in subject.documents.items():
-        titles = {heading.title for heading in _sections(page)}
         for wanted in subject.form.sections[name]:
-            if wanted.is_optional or wanted.title in titles:
+            if wanted.is_optional or wanted.title in subject.sections[name]:
                 continue
-            if _is_retitled(wanted, page, subject.form.sections[name]):
-                continue
-            start, before = _place_of(wanted, page, subject.form.sections[name])
-            message = f"lacks the section {_shown(wanted)}{before}"
+            start, where = _place_of(wanted, page, subject.form.sections[name])
+            message = f'has no section "{_shown(wanted)}": it belongs {where}'
             yield subject.finding("PS301", page, start, message)
 
 
@@ -58,7 +55,10 @@ def section_out_of_order(subject: Subject) -> Iterator[Finding]:
         for place, heading in enumerate(known):
             if place in in_place or heading.title in {known[other].title for other in in_place}:
                 continue
-            message = f"{heading.title} is not where the template has it"
+            before = [title for title in order if order[title] < order[heading.title]]
+            last = next((t for t in reversed(before) if t in subject.sections[name]), None)
+            where = f'after "{last}"' if last else "before all others"
+            message = f'"{heading.title}" is out of order: it belongs {where}'
             yield subject.finding("PS302", page, heading.start, message)
 
 
@@ -75,7 +75,7 @@ def section_twice(subject: Subject) -> Iterator[Finding]:
         for heading in _sections(page):
             if heading.title in first:
                 line = page.place(first[heading.title].start)[0]
-                message = f"{heading.title} is there already, on line {line}"
+                message = f'"{heading.title}" is there already, on line {line}'
                 yield subject.finding("PS303", page, heading.start, message)
             else:
                 first[heading.title] = heading
@@ -97,8 +97,8 @@ def section_empty(subject: Subject) -> Iterator[Finding]:
             if following and following.level > heading.level:
                 continue
             if NO_CONTENT.fullmatch(page.text, heading.body, end):
-                title = f"{heading.number} {heading.title}".strip()
-                yield subject.finding("PS304", page, heading.start, f"{title} is empty")
+                message = f'"{_shown(heading)}" is empty'
+                yield subject.finding("PS304", page, heading.start, message)
 
 
 @rule(
@@ -121,10 +121,23 @@ def header_unreadable(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding("PS305", page, field.start, message)
 
 
+def _is_date(value: str) -> bool:
+    if not DATE.fullmatch(value):
+        return False
+    if value[-2:] <= "28":
+        return True
+    from datetime import date  # noqa: PLC0415 - few days need it
+
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
 def _expected(name: str, value: str) -> str:
     """Return what a header field could say, "" where what it says is fine."""
     if name == "Date":
-        return "" if DATE.fullmatch(value) else "a date as YYYY-MM-DD"
+        return "" if _is_date(value) else "a date as YYYY-MM-DD"
     choices = PHASES if name == "Phase" else PRIORITIES
     return "" if value in choices else f"one of {', '.join(choices)}"
 
@@ -180,7 +193,7 @@ def number_wrong(subject: Subject) -> Iterator[Finding]:
     for name, page in subject.documents.items():
         if not any(section_out_of_order(subject)) and not any(section_twice(subject)):
             for heading, number in misnumbered(page, subject.form.sections[name]):
-                message = f"{heading.title} should have the number {number}"
+                message = f'"{_shown(heading)}" should have the number {number}'
                 yield subject.finding("PS308", page, heading.start, message)
 
 
@@ -193,7 +206,7 @@ def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Headi
     titles = {heading.title for heading in _sections(page)}
     gaps = {part.number for part in form if part.number in missing and part.title not in titles}
     expected = 0
-    counted: Counter[tuple[str, str]] = Counter()
+    counted: dict[tuple[str, str], int] = {}
     parent = ""
     for heading in page.headings:
         if heading.level == SECTION_LEVEL:
@@ -205,34 +218,27 @@ def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Headi
                 if heading.number != str(expected):
                     yield heading, expected
         elif found := COUNTED.match(heading.title):
-            counted[parent, found[1]] += 1
-            if int(found[2]) != counted[parent, found[1]]:
-                yield heading, counted[parent, found[1]]
+            kind, number = found[1], int(found[2])
+            following = counted.get((parent, kind), min(number, 1))
+            if number != following:
+                yield heading, following
+            counted[parent, kind] = following + 1
 
 
 def _sections(page: Page) -> list[Heading]:
     return [heading for heading in page.headings if heading.level == SECTION_LEVEL]
 
 
-def _is_retitled(wanted: FormSection, page: Page, form: Sequence[FormSection]) -> bool:
-    """Tell whether a section with the number of the wanted one has a title of its own."""
-    titles = {part.title for part in form}
-    return bool(wanted.number) and any(
-        heading.number == wanted.number and heading.title not in titles
-        for heading in _sections(page)
-    )
-
-
 def _place_of(wanted: FormSection, page: Page, form: Sequence[FormSection]) -> tuple[int, str]:
-    """Return where a missing section would start, and words that say what is there now."""
+    """Return where a missing section would start, and words for that."""
     later = {part.title for part in form[form.index(wanted) + 1 :]}
     for heading in _sections(page):
         if heading.title in later:
-            return heading.start, f", which stands before {heading.title}"
-    return len(page.text.rstrip()), ", which stands at the end"
+            return heading.start, f'before "{_shown(heading)}"'
+    return len(page.text.rstrip()), "at the end"
 
 
-def _shown(part: FormSection) -> str:
+def _shown(part: FormSection | Heading) -> str:
     return f"{part.number}. {part.title}" if part.number else part.title
 
 

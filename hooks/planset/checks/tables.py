@@ -35,7 +35,7 @@ def read_tables(page: Page) -> Iterator[list[Row]]:
     """Yield the tables of a document whose rows start with a pipe."""
     if "\n|" not in page.text:
         return
-    for table in TABLE.finditer(page.unfenced):
+    for table in TABLE.finditer(page.shown):
         start = table.start()
         rows = []
         for line in page.text[start : table.end()].splitlines(keepends=True):
@@ -62,7 +62,7 @@ def table_misaligned(subject: Subject) -> Iterator[Finding]:
     for page in subject.documents.values():
         for rows in read_tables(page):
             for row in misaligned(rows):
-                yield subject.finding("PS309", page, row.start, "is not in line with its table")
+                yield subject.finding("PS309", page, row.start, "is out of line with its table")
 
 
 def misaligned(rows: list[Row]) -> list[Row]:
@@ -103,5 +103,5 @@ def cell_hidden(subject: Subject) -> Iterator[Finding]:
             columns = len(cells(rows[0]))
             for row in rows[2:]:
                 if (count := len(cells(row))) > columns:
-                    message = f"has {count} cells below a header of {columns}"
+                    message = f"has {count} cells, and its header {columns}: GitHub hides the rest"
                     yield subject.finding("PS310", page, row.start, message)
