@@ -275,6 +275,16 @@ class Page:
         return not key.isalpha()
 
     @cached_property
+    def link_spans(self) -> list[tuple[int, int, str]]:
+        """Where each link that Markdown makes starts and ends, and what it leads to."""
+        return [
+            (start, end, str(value["Link"]["dest_url"]))
+            for event, start, end in self.events()
+            for kind, value in event.items()
+            if kind == "Start" and isinstance(value, dict) and "Link" in value
+        ]
+
+    @cached_property
     def _opaque(self) -> list[tuple[int, int]]:
         """Where links, code and HTML start and end."""
         return [

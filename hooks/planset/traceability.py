@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from planset.checks.tables import cells, read_tables
+from planset.pages import INLINE_CODE
 from planset.subjects import PLAN_FILE, PRD_FILE, REQUIREMENTS_FILE, SPEC_FILE
 
 TYPE_CHECKING = False
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
 REFERENCE = re.compile(r"(?:FR|US)-(\d+)(?![\w-])")
 DEFINITION = re.compile(r"(FR|NFR|US)-(\d{3,}):?[ \t]*(.*)")
 RANGE = re.compile(r"(?:[ \t\n]*(?:to|through|–|—|\.\.\.?|…)[ \t\n]*)$")  # noqa: RUF001 - dashes as people write ranges
-FOREIGN_LINK = re.compile(r"\[[^\[\]]*\]\((?!#|\./|[\w-]+\.md)[^()]*\)")
+OWN_LINK = re.compile(r"#|(?:\./)?[\w-]+\.md(?:#|$)")
+DROPPED = re.compile(
+    r"^(?:#+ .*\(dropped\)|(?:\*\*[\w ]+:\*\*[ \t]*)?dropped\b)", re.IGNORECASE | re.MULTILINE
+)
 FIELD = r"^\*\*{name}:\*\*(.*(?:\n(?![ \t\r]*\n|\*\*|#).*)*)"
 REQUIREMENTS_FIELD = re.compile(FIELD.format(name="Requirements"), re.MULTILINE)
 PRIORITY_FIELD = re.compile(FIELD.format(name="Priority"), re.MULTILINE)
 CRITERION_FIELD = re.compile(FIELD.format(name="Acceptance Criterion"), re.MULTILINE)
 TAIL = re.compile(r"\s*\((P\d)\)\s*$")
-PLACEHOLDER = re.compile(r"(?<!\\)\[[^\W\d_][^\[\]]*\](?![(\[])")
+PLACEHOLDER = re.compile(r"(?<![\\\w])\[(?![xX]\])[^\W\d_][^\[\]]*\](?![(\[])")
 STEPS = "Implementation Steps"
 TESTS = "Testing Strategy"
 TRACES = "Requirements Traceability"
@@ -47,7 +51,8 @@ class Mention(NamedTuple):
 class Definition(NamedTuple):
     """A requirement or story: its ID and title, and where its heading and its end are.
 
-    `is_open` says that its title is still a placeholder.
+    `is_open` says that its title is still a placeholder, `is_dropped` that it was given up: its
+    heading ends in "(dropped)", or a line or field below it starts with that word.
     """
 
     id: str
@@ -56,6 +61,7 @@ class Definition(NamedTuple):
     body: int
     end: int
     is_open: bool
+    is_dropped: bool
 
 
 class Trace(NamedTuple):
@@ -96,10 +102,10 @@ class Traceability:
 
     @cached_property
     def written(self) -> list[Definition]:
-        """The requirements that somebody has written, each once."""
+        """The requirements that somebody has written and not dropped, each once."""
         known: dict[str, Definition] = {}
         for definition in self.requirements:
-            if not definition.is_open:
+            if not definition.is_open and not definition.is_dropped:
                 known.setdefault(definition.id, definition)
         return list(known.values())
 
@@ -224,6 +230,7 @@ def _definitions(page: Page | None) -> list[Definition]:
                     heading.body,
                     page.end(place),
                     title.startswith("["),
+                    bool(DROPPED.search(page.text, heading.start, page.end(place))),
                 )
             )
     return found
@@ -232,7 +239,7 @@ def _definitions(page: Page | None) -> list[Definition]:
 def _mentions(name: str, page: Page) -> Iterator[Mention]:
     if "R-" not in page.text and "US-" not in page.text:
         return
-    text = FOREIGN_LINK.sub(lambda link: " " * len(link[0]), page.prose)
+    text = page.prose
     heads = {page.text.count("\n", 0, heading.start) for heading in page.headings}
     before: Mention | None = None
     for found in REFERENCE.finditer(text):
@@ -245,12 +252,20 @@ def _mentions(name: str, page: Page) -> Iterator[Mention]:
         line = text[line_start : line_end if line_end >= 0 else len(text)]
         if DEFINITION.search(line) and text.count("\n", 0, start) in heads:
             continue
-        if PLACEHOLDER.search(line):
+        if PLACEHOLDER.search(line) or ("[" in line and leads_elsewhere(page, start)):
             continue
         if before and RANGE.fullmatch(text[before.start + len(before.text) : start]):
             yield from _between(before, mention)
         yield mention
         before = mention
+
+
+def leads_elsewhere(page: Page, start: int) -> bool:
+    """Tell whether a place is in a link to a document that is none of the set."""
+    return any(
+        first <= start < end and not OWN_LINK.match(target)
+        for first, end, target in page.link_spans
+    )
 
 
 def _between(first: Mention, last: Mention) -> Iterator[Mention]:
@@ -273,4 +288,4 @@ def _ids(text: str) -> list[str]:
 
 def _filled(cell: str) -> str:
     """Return a text on one line, "" where it is still a placeholder."""
-    return "" if PLACEHOLDER.search(cell) else " ".join(cell.split())
+    return "" if PLACEHOLDER.search(INLINE_CODE.sub("", cell)) else " ".join(cell.split())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MARKER = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
 CONFLICT = re.compile(r"^<{7} .*^={7}\r?$.*^>{7} ", re.MULTILINE | re.DOTALL)
-JINJA = re.compile(r"(?<!\$)\{\{|\{%[-+ ]|\{#(?=[^}]*#\})")
+JINJA = re.compile(r"(?<!\$)\{\{|\{%[-+ ](?=[^%\n]*%\})|\{#(?=[^}\n]*#\})")
 REJECTED = (".rej", ".orig")
 
 
@@ -60,6 +60,8 @@ def jinja(subject: Subject) -> Iterator[Finding]:
     """Yield marks of Jinja outside of code."""
     for page in subject.documents.values():
         if "{" in page.text:
-            for found in JINJA.finditer(page.prose):
+            for found in filter(
+                lambda mark: page.is_text(mark.start()), JINJA.finditer(page.prose)
+            ):
                 message = f"has {found[0].strip()} left over from the template"
                 yield subject.finding("PS703", page, found.start(), message)

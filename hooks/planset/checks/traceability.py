@@ -9,7 +9,7 @@ import re
 
 from planset.rules import ALWAYS, STEP_BY_STEP, rule
 from planset.subjects import PLAN_FILE, PRD_FILE, REQUIREMENTS_FILE, SPEC_FILE
-from planset.traceability import DEFINITION, Traceability
+from planset.traceability import DEFINITION, Traceability, leads_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def id_malformed(subject: Subject) -> Iterator[Finding]:
         if "FR-" in page.text:
             starts = {page.place(heading.start)[0] for heading in page.headings}
             for short in SHORT_ID.finditer(page.prose):
-                if page.place(short.start())[0] not in starts:
+                line = page.place(short.start())[0]
+                if line not in starts and not leads_elsewhere(page, short.start()):
                     match = LIKE_AN_ID.match(short[0])
                     right = _well_formed(match) if match else short[0]
                     message = f"{short[0]} is not an ID: write {right}"
@@ -140,7 +141,7 @@ def story_without_requirement(subject: Subject) -> Iterator[Finding]:
     """Yield stories without a requirement."""
     trace = traceability(subject)
     for story in trace.stories:
-        if not story.is_open and not trace.story_requirements[story.id]:
+        if not (story.is_open or story.is_dropped) and not trace.story_requirements[story.id]:
             page: Page = subject.pages[PRD_FILE]
             message = f"{story.id} names no requirement"
             yield subject.finding("PS406", page, story.start, message)
