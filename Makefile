@@ -27,7 +27,7 @@ test: lint ## Run linters, the type checker and all tests.
 .PHONY: lint
 lint: ## Run linters and the type checker.
 	@$(SET_UP) .venv/bin/.installed tests/real_tools/node_modules/.installed
-	@cd "$(ROOT)" && .venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy && .venv/bin/rumdl check
+	@cd "$(ROOT)" && .venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy && .venv/bin/rumdl check && .venv/bin/planset check --strict
 
 .PHONY: fuzz
 fuzz: ## Try the laws of the merge on many more documents; with CORPUS also on real ones.
@@ -41,9 +41,9 @@ lives: ## Take a thousand sets through random edits, template versions and kills
 	@"$(BIN)/python" "$(ROOT)/benchmarks/update_lives.py" --lives 1000
 
 .PHONY: bench
-bench: ## Time copies and updates against what they are compared to.
+bench: ## Time copies, updates and checks against what they are compared to.
 	@$(SET_UP) .venv/bin/.installed
-	@for name in copy_time update_time update_fleet; do "$(BIN)/python" "$(ROOT)/benchmarks/$$name.py" || exit; done
+	@for name in copy_time update_time update_fleet check_time; do "$(BIN)/python" "$(ROOT)/benchmarks/$$name.py" || exit; done
 
 .PHONY: lock
 lock: ## Take newer versions of what the project is built and tested with.

@@ -99,10 +99,10 @@ def _check(options: argparse.Namespace) -> int:
 
 def _cache_file(folder: str) -> str:
     """Return where results are remembered: in git's own folder, "" where there is none."""
-    from planset.sets import SetError, state_folder  # noqa: PLC0415 - see above
+    from planset.sets import SetError, own_folder  # noqa: PLC0415 - see above
 
     try:
-        return os.path.join(os.path.dirname(state_folder(folder)), "check.json")
+        return os.path.join(own_folder(folder), "check.json")
     except SetError:
         return ""
 

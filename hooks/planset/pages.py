@@ -33,7 +33,9 @@ HEADING_OR_FENCE = re.compile(
 )
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?[ \t]+(?=\S)")
 FIELD = re.compile(r"^\*\*([^*:\n]+):\*\*[ \t]*(.*?)[ \t]*\\?[ \t]*\r?$", re.MULTILINE)
-INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)\1(?!`)")
+INLINE_CODE = re.compile(
+    r"(?<!`)(?:`[^`\n]+`(?!`)|(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)\1(?!`))"
+)
 COMMENT_OR_CODE = re.compile(
     r"(?P<comment>^ {0,3}<!--[\s\S]*?(?:-->|\Z)|<!--(?:(?!\n[ \t]*\n)[\s\S])*?-->)|"
     + INLINE_CODE.pattern.replace(r"\1", r"\2"),
@@ -71,12 +73,16 @@ class Field(NamedTuple):
 
 
 class Page:
-    """A document: `path` is how it is found, `text` its source."""
+    """A document: `path` is how it is found, `text` its source.
+
+    `shared` is for what several checks read in it.
+    """
 
     def __init__(self, path: str, text: str) -> None:
         """Take what was read."""
         self.path = path
         self.text = text
+        self.shared: dict[str, object] = {}
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of a character, from 1."""
@@ -374,4 +380,5 @@ def _without_comment(match: re.Match[str]) -> str:
 
 
 def _blanked(match: re.Match[str]) -> str:
-    return NOT_BLANK.sub(" ", match[0])
+    text = match[0]
+    return NOT_BLANK.sub(" ", text) if "\n" in text else " " * len(text)

@@ -97,6 +97,11 @@ def state_folder(folder: str) -> str:
     return os.path.normpath(os.path.join(os.path.realpath(folder), *_places(folder)))
 
 
+def own_folder(folder: str) -> str:
+    """Return planset's folder in that of git; raise SetError as above."""
+    return os.path.normpath(os.path.join(os.path.realpath(folder), _places(folder)[0]))
+
+
 def repository_path(folder: str) -> str:
     """Return a folder's path in its repository, "" for the top; raise SetError as above."""
     return _places(folder)[1]

@@ -240,7 +240,7 @@ def _mentions(name: str, page: Page) -> Iterator[Mention]:
     if "R-" not in page.text and "US-" not in page.text:
         return
     text = page.prose
-    heads = {page.text.count("\n", 0, heading.start) for heading in page.headings}
+    heads = {heading.start for heading in page.headings}
     before: Mention | None = None
     for found in REFERENCE.finditer(text):
         start = found.start() - (text[found.start() - 1 : found.start()] == "N")
@@ -250,9 +250,10 @@ def _mentions(name: str, page: Page) -> Iterator[Mention]:
         line_start = text.rfind("\n", 0, start) + 1
         line_end = text.find("\n", start)
         line = text[line_start : line_end if line_end >= 0 else len(text)]
-        if DEFINITION.search(line) and text.count("\n", 0, start) in heads:
+        if line_start in heads and DEFINITION.search(line):
             continue
-        if PLACEHOLDER.search(line) or ("[" in line and leads_elsewhere(page, start)):
+        may_link = "](" in line or "][" in line or text[start - 1 : start] == "["
+        if PLACEHOLDER.search(line) or (may_link and leads_elsewhere(page, start)):
             continue
         if before and RANGE.fullmatch(text[before.start + len(before.text) : start]):
             yield from _between(before, mention)

@@ -72,8 +72,11 @@ def _placeholders(subject: Subject, code: str, *, is_needed: bool) -> Iterator[F
 
 
 def open_placeholders(subject: Subject, page: Page) -> list[int]:
-    """Return where the placeholders of a document start."""
-    return page.placeholders(subject.form.placeholders)
+    """Return where the placeholders of a document start, read once for all checks."""
+    found = page.shared.get("placeholders")
+    if not isinstance(found, list):
+        found = page.shared["placeholders"] = page.placeholders(subject.form.placeholders)
+    return found
 
 
 @rule(

@@ -51,7 +51,10 @@ def section_out_of_order(subject: Subject) -> Iterator[Finding]:
     for name, page in subject.documents.items():
         order = {part.title: place for place, part in enumerate(subject.form.sections[name])}
         known = [heading for heading in _sections(page) if heading.title in order]
-        in_place = _longest_rising([order[heading.title] for heading in known])
+        places = [order[heading.title] for heading in known]
+        if places == sorted(set(places)):
+            continue
+        in_place = _longest_rising(places)
         for place, heading in enumerate(known):
             if place in in_place or heading.title in {known[other].title for other in in_place}:
                 continue
@@ -190,11 +193,12 @@ def document_missing(subject: Subject) -> Iterator[Finding]:
 )
 def number_wrong(subject: Subject) -> Iterator[Finding]:
     """Yield headings whose number does not follow from the one before."""
+    if any(section_out_of_order(subject)) or any(section_twice(subject)):
+        return
     for name, page in subject.documents.items():
-        if not any(section_out_of_order(subject)) and not any(section_twice(subject)):
-            for heading, number in misnumbered(page, subject.form.sections[name]):
-                message = f'"{_shown(heading)}" should have the number {number}'
-                yield subject.finding("PS308", page, heading.start, message)
+        for heading, number in misnumbered(page, subject.form.sections[name]):
+            message = f'"{_shown(heading)}" should have the number {number}'
+            yield subject.finding("PS308", page, heading.start, message)
 
 
 def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Heading, int]]:

@@ -20,27 +20,36 @@ TABLE = re.compile(
     r"(?:[ \t]*\|[^\n]*(?:\n|\Z))*",
     re.MULTILINE,
 )
+DELIMITER = re.compile(r"^[ \t]*\|[ \t]*:?-", re.MULTILINE)
 PIPE = re.compile(r"(?<!\\)\|")
 
 
 class Row(NamedTuple):
-    """A line of a table: where it starts, its text, and the columns of its pipes on a screen."""
+    """A line of a table: where it starts, and its text."""
 
     start: int
     text: str
-    pipes: tuple[int, ...]
+
+    @property
+    def pipes(self) -> tuple[int, ...]:
+        """Where the pipes between cells are in the text."""
+        return tuple(pipe.start() for pipe in PIPE.finditer(self.text))
 
 
-def read_tables(page: Page) -> Iterator[list[Row]]:
-    """Yield the tables of a document whose rows start with a pipe."""
-    if "\n|" not in page.text:
-        return
+def read_tables(page: Page) -> list[list[Row]]:
+    """Return the tables of a document whose rows start with a pipe."""
+    found = page.shared.get("tables")
+    if not isinstance(found, list):
+        found = page.shared["tables"] = list(_tables(page)) if DELIMITER.search(page.text) else []
+    return found
+
+
+def _tables(page: Page) -> Iterator[list[Row]]:
     for table in TABLE.finditer(page.shown):
         start = table.start()
         rows = []
         for line in page.text[start : table.end()].splitlines(keepends=True):
-            text = line.rstrip("\r\n")
-            rows.append(Row(start, text, tuple(pipe.start() for pipe in PIPE.finditer(text))))
+            rows.append(Row(start, line.rstrip("\r\n")))
             start += len(line)
         yield rows
 
@@ -102,6 +111,7 @@ def cell_hidden(subject: Subject) -> Iterator[Finding]:
         for rows in read_tables(page):
             columns = len(cells(rows[0]))
             for row in rows[2:]:
-                if (count := len(cells(row))) > columns:
+                # Few rows have pipes to spare; those are looked at.
+                if row.text.count("|") > columns and (count := len(cells(row))) > columns:
                     message = f"has {count} cells, and its header {columns}: GitHub hides the rest"
                     yield subject.finding("PS310", page, row.start, message)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from planset.subjects import Subject
 
 LIKE_AN_ID = re.compile(r"(n?fr|us)[-_ ]?(\d+)\b", re.IGNORECASE)
-SHORT_ID = re.compile(r"(?<![\w-])N?FR-\d{1,2}(?![\w-])")
+SHORT_NUMBER = re.compile(r"FR-\d{1,2}(?![\w-])")
+SHORT_ID = re.compile(r"N?FR-\d{1,2}")
 
 
 @rule(
@@ -40,14 +41,25 @@ def id_malformed(subject: Subject) -> Iterator[Finding]:
                     yield subject.finding("PS401", page, heading.start, message)
     for page in subject.documents.values():
         if "FR-" in page.text:
-            starts = {page.place(heading.start)[0] for heading in page.headings}
-            for short in SHORT_ID.finditer(page.prose):
-                line = page.place(short.start())[0]
-                if line not in starts and not leads_elsewhere(page, short.start()):
+            for short in _short_ids(page):
+                line_start = page.text.rfind("\n", 0, short.start()) + 1
+                is_heading = any(heading.start == line_start for heading in page.headings)
+                if not is_heading and not leads_elsewhere(page, short.start()):
                     match = LIKE_AN_ID.match(short[0])
                     right = _well_formed(match) if match else short[0]
                     message = f"{short[0]} is not an ID: write {right}"
                     yield subject.finding("PS401", page, short.start(), message)
+
+
+def _short_ids(page: Page) -> Iterator[re.Match[str]]:
+    """Yield IDs with too few digits."""
+    text = page.prose
+    for found in SHORT_NUMBER.finditer(text):
+        start = found.start() - (text[found.start() - 1 : found.start()] == "N")
+        before = text[start - 1 : start] if start else ""
+        whole = SHORT_ID.match(text, start)
+        if whole and not before.isalnum() and before not in {"_", "-"}:
+            yield whole
 
 
 def _well_formed(match: re.Match[str]) -> str:
