@@ -29,7 +29,9 @@ FRONT_MATTER = re.compile(
 )
 BYTE_ORDER_MARK = "\ufeff"
 HEADING_OR_FENCE = re.compile(
-    r"^(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$", re.MULTILINE
+    r"^(?=[ \t>*+-]*[#`~])"
+    r"(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$",
+    re.MULTILINE,
 )
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?[ \t]+(?=\S)")
 FIELD = re.compile(r"^\*\*([^*:\n]+):\*\*[ \t]*(.*?)[ \t]*\\?[ \t]*\r?$", re.MULTILINE)
@@ -216,7 +218,7 @@ class Page:
     @cached_property
     def prose(self) -> str:
         """The source with blanks for code and comments, as long as it."""
-        return INLINE_CODE.sub(_blanked, self.shown) if "`" in self.text else self.shown
+        return _without_code(self.shown) if "`" in self.text else self.shown
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -373,6 +375,19 @@ def _unescaped(html: str) -> str:
     from html import unescape  # noqa: PLC0415 - few documents need it, and it takes long to import
 
     return unescape(html)
+
+
+def _without_code(text: str) -> str:
+    """Return a text with blanks for what stands between backticks."""
+    parts = text.split("`")
+    inside = parts[1::2]
+    # Nearly all texts have single backticks in pairs; that is quick to see.
+    if len(parts) % 2 and all(inside) and not any(map(BLANK_LINE.search, inside)):
+        parts[1::2] = [
+            NOT_BLANK.sub(" ", part) if "\n" in part else " " * len(part) for part in inside
+        ]
+        return " ".join(parts)
+    return INLINE_CODE.sub(_blanked, text)
 
 
 def _without_comment(match: re.Match[str]) -> str:

@@ -253,7 +253,9 @@ def _mentions(name: str, page: Page) -> Iterator[Mention]:
         if line_start in heads and DEFINITION.search(line):
             continue
         may_link = "](" in line or "][" in line or text[start - 1 : start] == "["
-        if PLACEHOLDER.search(line) or (may_link and leads_elsewhere(page, start)):
+        if ("[" in line and PLACEHOLDER.search(line)) or (
+            may_link and leads_elsewhere(page, start)
+        ):
             continue
         if before and RANGE.fullmatch(text[before.start + len(before.text) : start]):
             yield from _between(before, mention)
@@ -289,4 +291,5 @@ def _ids(text: str) -> list[str]:
 
 def _filled(cell: str) -> str:
     """Return a text on one line, "" where it is still a placeholder."""
-    return "" if PLACEHOLDER.search(INLINE_CODE.sub("", cell)) else " ".join(cell.split())
+    is_open = "[" in cell and PLACEHOLDER.search(INLINE_CODE.sub("", cell))
+    return "" if is_open else " ".join(cell.split())
