@@ -120,7 +120,8 @@ class _Cache:
 
     def __init__(self, path: str, settings: Settings) -> None:
         self.path = path
-        self.key = json.dumps([_package_stamp(), settings], default=list)
+        severities, gates = (sorted(given.items()) for given in settings)
+        self.key = json.dumps([_package_stamp(), severities, gates])
         self.entries: dict[str, list[Any]] = {}
         try:
             with open(path, encoding="utf-8") as file:
