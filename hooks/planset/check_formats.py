@@ -219,4 +219,8 @@ def explain_all() -> str:
 
 
 def _path(finding: Finding, folder: str) -> str:
-    return os.path.relpath(finding.path, folder).replace(os.sep, "/")
+    """Return the path of a finding from a folder; most are below it, which is quick to tell."""
+    start = os.path.join(folder, "")
+    is_below = finding.path.startswith(start)
+    path = finding.path[len(start) :] if is_below else os.path.relpath(finding.path, folder)
+    return path.replace(os.sep, "/")

@@ -63,8 +63,9 @@ def is_document(path: str) -> bool:
 
 def files_below(folder: str) -> list[str]:
     """Return the paths of all files in a folder and those in it, with slashes."""
+    start = len(os.path.join(folder, ""))
     return [
-        os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/")
+        os.path.join(place, name)[start:].replace(os.sep, "/")
         for place, _, names in os.walk(folder)
         for name in names
     ]

@@ -1,0 +1,123 @@
+"""Many sets at once: what is remembered of the last run, and several processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from planset import checking
+from planset.finding_subjects import find_targets
+from planset.rules import Settings
+
+from tests.check.planted import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import TypeAlias
+
+    Codes: TypeAlias = Callable[..., list[str]]
+
+AN_HOUR_AGO = 1_700_000_000
+SETS = ("one", "two", "three")
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Path:
+    """Lay out a repository with several sets, whose files are old; return their folder."""
+    folder = lay_out(tmp_path)
+    for name in SETS:
+        shutil.copytree(folder, folder.parent / name)
+    (tmp_path / "NOTES.md").write_text("# Notes\n", encoding="utf-8")
+    with (folder / "SPEC.md").open("a", encoding="utf-8") as spec:
+        spec.write("\nSee [the notes](../../../NOTES.md#notes).\n")
+    return folder.parent
+
+
+@pytest.fixture
+def codes(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Codes:
+    """Check the sets, remembering results however young the files are; return the codes found."""
+    monkeypatch.setattr(checking, "YOUNG", -(10**18))
+
+    def check(settings: Settings | None = None) -> list[str]:
+        cache = str(tmp_path / "cache" / "check.json")
+        targets = find_targets([str(plans)])
+        results = checking.check_targets(targets, settings or Settings(), cache)
+        return [finding.code for result in results for _, finding in result.findings]
+
+    return check
+
+
+def test_what_did_not_change_is_not_checked_again(
+    codes: Codes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second run gives the same and runs no check."""
+    assert codes() == []
+    monkeypatch.setattr(checking, "check_subject", None)
+    assert codes() == []
+
+
+def test_a_changed_document_is_seen(codes: Codes, plans: Path) -> None:
+    """The set is checked again, also where the size stays the same."""
+    codes()
+    plan = plans / "two" / "PLAN.md"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("**Phase:** Done", "**Phase:** Dome"), encoding="utf-8")
+    assert codes() == ["PS305"]
+
+
+def test_a_new_file_is_seen(codes: Codes, plans: Path) -> None:
+    """What an update leaves beside the documents counts."""
+    codes()
+    (plans / "one" / "PLAN.md.rej").touch()
+    assert codes() == ["PS702"]
+
+
+@pytest.mark.parametrize("text", ["# Other notes\n", None])
+def test_a_linked_file_elsewhere_is_seen(codes: Codes, tmp_path: Path, text: str | None) -> None:
+    """A heading that goes there, or the whole file, breaks the link here."""
+    codes()
+    notes = tmp_path / "NOTES.md"
+    notes.unlink()
+    if text:
+        notes.write_text(text, encoding="utf-8")
+    assert codes() == ["PS102" if text else "PS101"]
+
+
+def test_other_settings_are_seen(codes: Codes, plans: Path) -> None:
+    """What was remembered under other settings is not used."""
+    (plans / "one" / "PLAN.md.rej").touch()
+    assert codes(Settings({"PS702": "off"})) == []
+    assert codes() == ["PS702"]
+
+
+def test_a_damaged_memory_is_forgotten(codes: Codes, tmp_path: Path) -> None:
+    """A file that is no JSON only makes the run slower."""
+    codes()
+    (tmp_path / "cache" / "check.json").write_text("{", encoding="utf-8")
+    assert codes() == []
+
+
+def test_what_is_very_young_is_checked_again(
+    codes: Codes, plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file may change twice within what a clock can tell, so a young one is not remembered."""
+    monkeypatch.setattr(checking, "YOUNG", 10**18)
+    codes()
+    monkeypatch.setattr(checking, "check_subject", None)
+    for path in plans.rglob("*"):
+        os.utime(path, (AN_HOUR_AGO, AN_HOUR_AGO))
+    with pytest.raises(TypeError):
+        codes()
+
+
+def test_several_processes_find_what_one_does(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results come in the order of the sets, whoever found them."""
+    (plans / "two" / "PLAN.md.rej").touch()
+    targets = find_targets([str(plans)])
+    alone = checking.check_targets(targets, Settings())
+    monkeypatch.setattr(checking, "MANY", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert checking.check_targets(targets, Settings()) == alone
