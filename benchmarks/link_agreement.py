@@ -178,6 +178,13 @@ def has_empty_part(difference: Difference) -> bool:
     return any("//" in target and name in unquote(target) for target in page.targets)
 
 
+def is_of_source(difference: Difference) -> bool:
+    """Tell whether a link asks for the source of a document, which has lines and no headings."""
+    name = Path(difference.link.path).name
+    page = Page(difference.link.document, difference.text)
+    return any("?plain=1" in target and name in unquote(target) for target in page.targets)
+
+
 def is_empty(difference: Difference) -> bool:
     """Tell whether a link leads nowhere."""
     return not difference.link.path and not difference.link.anchor
@@ -224,6 +231,7 @@ LYCHEE_ONLY = {
     "the anchor of a heading in HTML, which GitHub gives one too": is_in_html,
     "user-content- before the anchor, as it is in GitHub's HTML": has_prefix,
     SPELLED: is_spelled_otherwise,
+    "?plain=1, where GitHub shows the source and takes lines": is_of_source,
 }
 PLANSET_ONLY = {
     "an empty link in HTML, of which lychee says nothing": is_empty,
