@@ -18,7 +18,7 @@ from planset.checks import (  # noqa: F401 - they register their rules
     traceability,
 )
 from planset.files import FileError, files_below, write
-from planset.finding_subjects import Target, read_target, top_of
+from planset.finding_subjects import Target, files_of, read_target, top_of
 from planset.newest import newer_versions
 from planset.rules import OFF, RULES, Finding
 from planset.subjects import Repository, Subject, stamp
@@ -120,7 +120,8 @@ class _Cache:
 
     def __init__(self, path: str, settings: Settings) -> None:
         self.path = path
-        self.key = json.dumps([_package_stamp(), settings], default=list)
+        severities, gates = (sorted(given.items()) for given in settings)
+        self.key = json.dumps([_package_stamp(), severities, gates])
         self.entries: dict[str, list[Any]] = {}
         try:
             with open(path, encoding="utf-8") as file:
@@ -172,9 +173,7 @@ def _name(target: Target) -> str:
 
 def _stamps(target: Target) -> dict[str, Stamp]:
     """Return the stamps of all files of a target."""
-    names = target.documents
-    paths = files_below(target.folder) if names is None else names
-    return {path: stamp(os.path.join(target.folder, path)) for path in paths}
+    return {path: stamp(os.path.join(target.folder, path)) for path in files_of(target)}
 
 
 def _package_stamp() -> list[Stamp]:

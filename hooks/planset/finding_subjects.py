@@ -130,10 +130,30 @@ def top_of(folder: str) -> str:
     return place
 
 
+def files_of(target: Target) -> list[str]:
+    """Return the paths of a target's files in its folder.
+
+    Those of a set are all below it, but for hidden folders and other sets; where it stands at the
+    top of a repository, only those beside its documents.
+    """
+    if target.documents is not None:
+        return list(target.documents)
+    found = []
+    for place, folders, names in os.walk(target.folder):
+        is_other_set = place != target.folder and ANSWERS_FILE in names
+        is_top = ".git" in folders or ".git" in names
+        is_leaf = is_other_set or is_top
+        folders[:] = [name for name in folders if not (is_leaf or name.startswith("."))]
+        if is_other_set:
+            continue
+        start = place[len(target.folder) + 1 :].replace(os.sep, "/")
+        found += [f"{start}/{name}" if start else name for name in names]
+    return found
+
+
 def read_target(target: Target) -> Files:
     """Read the files of a target."""
-    names = target.documents
-    paths = files_below(target.folder) if names is None else list(names)
+    paths = files_of(target)
     texts: dict[str, str] = {}
     unreadable = {}
     for path in sorted(filter(is_document, paths)):
@@ -145,7 +165,7 @@ def read_target(target: Target) -> Files:
             unreadable[path] = (
                 Unreadable(int(found[1]), 1, found[2]) if found else Unreadable(1, 1, str(error))
             )
-    if names is not None:
+    if target.documents is not None:
         return Files(texts, unreadable)
     others = tuple(sorted(path for path in paths if not is_document(path)))
     return Files(texts, unreadable, others, *read_answers(target.folder))
@@ -157,7 +177,8 @@ def read_answers(folder: str) -> tuple[dict[str, object], str, Unreadable | None
 
     path = os.path.join(folder, ANSWERS_FILE)
     try:
-        text = read(path) if os.path.exists(path) else ""
+        is_there = os.path.exists(path)
+        text = read(path) if is_there else ""
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         answers = yaml.load(text, Loader=loader)  # noqa: S506 - it is a safe one
     except FileError as error:
@@ -170,6 +191,6 @@ def read_answers(folder: str) -> tuple[dict[str, object], str, Unreadable | None
     except (ValueError, RecursionError) as error:
         # A date that is none, like 2026-02-30, is YAML for its reader but not for Python.
         return {}, text, Unreadable(1, 1, f"has a value that cannot be read: {error}")
-    if text and not isinstance(answers, dict):
+    if is_there and not isinstance(answers, dict):
         return {}, text, Unreadable(1, 1, "is not a list of keys with values")
     return answers or {}, text, None

@@ -282,6 +282,15 @@ class Page:
             return "[" in key
         return not key.isalpha()
 
+    def is_code(self, offset: int) -> bool:
+        """Tell whether a place is in a block of code, fenced or indented."""
+        return any(
+            start <= offset < end
+            for event, start, end in self.events()
+            for value in event.values()
+            if isinstance(value, dict) and "CodeBlock" in value
+        )
+
     @cached_property
     def link_spans(self) -> list[tuple[int, int, str]]:
         """Where each link that Markdown makes starts and ends, and what it leads to."""

@@ -8,6 +8,7 @@ file that `planset index` writes.
 from __future__ import annotations
 
 import os
+import re
 from typing import NamedTuple
 
 from planset.files import FileError, read
@@ -21,6 +22,10 @@ OWN_FILE = "planset.toml"
 PROJECT_FILE = "pyproject.toml"
 INDEX = "docs/plans/README.md"
 KEYS = ("off", "severity", "gates", "index")
+OWN_TABLE = re.compile(r"""tool["']?\s*\.\s*["']?planset|^\s*\[\s*tool\s*\]""", re.MULTILINE)
+"""What a pyproject.toml has that sets something; others are not read as TOML, which takes long."""
+SHORTEST = 2
+"""How many characters of a code name a family: PS, for all."""
 
 
 class SettingsError(Exception):
@@ -57,17 +62,22 @@ def _table(path: str) -> dict[str, object] | None:
     except FileError as error:
         raise SettingsError(str(error)) from error
     is_own = os.path.basename(path) == OWN_FILE
-    if not is_own and "tool.planset" not in text:
+    if not is_own and not OWN_TABLE.search(text):
         return None
     import tomli  # noqa: PLC0415 - few repositories set anything
 
     try:
         whole = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not TOML: {error}") from error
-    table = whole if is_own else whole.get("tool", {}).get("planset")
+        found = re.search(r"(.*) \(at line (\d+)", str(error))
+        line, problem = (found[2], found[1]) if found else (len(text.splitlines()), str(error))
+        raise SettingsError(f"{path}:{line}: is not TOML: {problem}.") from error
+    if is_own:
+        return whole
+    tools = whole.get("tool")
+    table = tools.get("planset") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise _error(path, "planset", "expected a table [tool.planset]")
+        raise _error(path, "planset", "planset is not a table: write [tool.planset]")
     return table
 
 
@@ -81,7 +91,7 @@ def _configuration(path: str, table: dict[str, object]) -> Configuration:
     severities = dict.fromkeys((_code(path, code) for code in off), OFF)
     severities.update(_severities(path, "severity", table.get("severity", {})))
     gates = {}
-    for phase, given in _tables(path, "gates", table.get("gates", {})):
+    for phase, given in _table_of(path, "gates", table.get("gates", {}), "[gates.Done]"):
         if phase not in PHASES:
             raise _error(path, phase, f"{phase} is not a phase: expected {', '.join(PHASES)}")
         gates.update({(phase, code): how for code, how in _severities(path, phase, given)})
@@ -92,27 +102,33 @@ def _configuration(path: str, table: dict[str, object]) -> Configuration:
 
 
 def _severities(path: str, key: str, given: object) -> Iterator[tuple[str, str]]:
-    for code, severity in _tables(path, key, given):
+    for code, severity in _table_of(path, key, given, 'PS309 = "warning" in it'):
         if severity not in SEVERITIES:
             expected = ", ".join(SEVERITIES)
             raise _error(path, code, f"{severity!r} is not a severity: expected {expected}")
         yield _code(path, code), str(severity)
 
 
-def _tables(path: str, key: str, given: object) -> Iterator[tuple[str, object]]:
+def _table_of(path: str, key: str, given: object, example: str) -> Iterator[tuple[str, object]]:
     if not isinstance(given, dict):
-        raise _error(path, key, f"{key} is not a table")
+        raise _error(path, key, f"{key} is not a table: write {example}")
     yield from given.items()
 
 
 def _code(path: str, code: object) -> str:
-    if not isinstance(code, str) or not any(known.startswith(code) for known in RULES):
-        raise _error(path, str(code), f"{code} is not a code: planset check --explain lists them")
-    return code
+    known = {rule[:length] for rule in RULES for length in range(SHORTEST, len(rule) + 1)}
+    if isinstance(code, str) and code in known:
+        return code
+    raise _error(path, str(code), f"{code!r} is not a code: planset check --explain lists them")
 
 
 def _error(path: str, word: str, message: str) -> SettingsError:
-    """Return an error at the first line that has a word."""
-    lines = read(path).splitlines()
-    line = next((number for number, text in enumerate(lines, 1) if word in text), 1)
-    return SettingsError(f"{path}:{line}: {message}.")
+    """Return an error at the line where a word of planset's part is set, or else stands."""
+    lines = [text.partition("#")[0] for text in read(path).splitlines()]
+    starts = (number for number, text in enumerate(lines) if OWN_TABLE.search(text))
+    start = 0 if os.path.basename(path) == OWN_FILE else next(starts, 0)
+    for pattern in (rf"(?<!\w){re.escape(word)}[\"']?\s*=", rf"(?<!\w){re.escape(word)}(?!\w)"):
+        for number, text in enumerate(lines[start:], start + 1):
+            if re.search(pattern, text):
+                return SettingsError(f"{path}:{number}: {message}.")
+    return SettingsError(f"{path}:{start + 1}: {message}.")

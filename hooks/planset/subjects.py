@@ -61,7 +61,7 @@ class Repository:
     @cached_property
     def is_known(self) -> bool:
         """Whether there is a repository at all; without git nobody can tell where one ends."""
-        return self.exists(os.path.join(self.top, ".git"))
+        return os.path.exists(os.path.join(self.top, ".git"))
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file or folder."""

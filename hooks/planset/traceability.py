@@ -23,17 +23,24 @@ if TYPE_CHECKING:
 
 REFERENCE = re.compile(r"(?:FR|US)-(\d+)(?![\w-])")
 DEFINITION = re.compile(r"(FR|NFR|US)-(\d{3,}):?[ \t]*(.*)")
-RANGE = re.compile(r"(?:[ \t\n]*(?:to|through|–|—|\.\.\.?|…)[ \t\n]*)$")  # noqa: RUF001 - dashes as people write ranges
+HEAD = re.compile(r"[ #~*]*(?:N?FR|US)-\d")
+RANGE = re.compile(
+    r"[*_]*(?:\]\([^()\s]*\))?[ \t\r\n]*(?:to|through|–|—|\.\.\.?|…)[ \t\r\n]*\[?[*_]*"  # noqa: RUF001 - dashes as people write ranges
+)
+LINK_DEFINITION = re.compile(r" {0,3}\[[^\[\]]+\]:")
 OWN_LINK = re.compile(r"#|(?:\./)?[\w-]+\.md(?:#|$)")
 DROPPED = re.compile(
-    r"^(?:#+ .*\(dropped\)|(?:\*\*[\w ]+:\*\*[ \t]*)?dropped\b)", re.IGNORECASE | re.MULTILINE
+    r"^(?:#+ .*(?:\([Dd]ropped\)|~~)|(?:\*\*[\w ]+:\*\*)?[ \t]*[*_]*(?:Dropped|Won't)\b)",
+    re.MULTILINE,
 )
 FIELD = r"^\*\*{name}:\*\*(.*(?:\n(?![ \t\r]*\n|\*\*|#).*)*)"
 REQUIREMENTS_FIELD = re.compile(FIELD.format(name="Requirements"), re.MULTILINE)
 PRIORITY_FIELD = re.compile(FIELD.format(name="Priority"), re.MULTILINE)
 CRITERION_FIELD = re.compile(FIELD.format(name="Acceptance Criterion"), re.MULTILINE)
 TAIL = re.compile(r"\s*\((P\d)\)\s*$")
-PLACEHOLDER = re.compile(r"(?<![\\\w])\[(?![xX]\])[^\W\d_][^\[\]]*\](?![(\[])")
+PLACEHOLDER = re.compile(
+    r"(?<![\w\\\]])\[(?![xX]\]|N?FR-\d+\]|US-\d+\])[^\W\d_][^\[\]]*\](?![(\[])"
+)
 STEPS = "Implementation Steps"
 TESTS = "Testing Strategy"
 TRACES = "Requirements Traceability"
@@ -52,7 +59,8 @@ class Definition(NamedTuple):
     """A requirement or story: its ID and title, and where its heading and its end are.
 
     `is_open` says that its title is still a placeholder, `is_dropped` that it was given up: its
-    heading ends in "(dropped)", or a line or field below it starts with that word.
+    heading ends in "(dropped)" or is struck through, or a line or field below it starts with
+    "Dropped" or "Won't".
     """
 
     id: str
@@ -165,14 +173,16 @@ class Traceability:
     @cached_property
     def story_requirements(self) -> dict[str, list[str]]:
         """The requirements that each story names."""
-        page = self.subject.pages.get(PRD_FILE)
-        if page is None:
-            return {}
-        found = {}
+        found: dict[str, list[str]] = {}
         for story in self.stories:
-            field = REQUIREMENTS_FIELD.search(page.text, story.body, story.end)
-            found[story.id] = _ids(field[1]) if field else []
+            found.setdefault(story.id, []).extend(self.named_by(story))
         return found
+
+    def named_by(self, story: Definition) -> list[str]:
+        """Return the requirements that a story names in its field of that name."""
+        page = self.subject.pages[PRD_FILE]
+        field = REQUIREMENTS_FIELD.search(page.text, story.body, story.end)
+        return _ids(field[1]) if field else []
 
     def has_criterion(self, requirement: Definition) -> bool:
         """Tell whether somebody has written an acceptance criterion for a requirement."""
@@ -250,12 +260,12 @@ def _mentions(name: str, page: Page) -> Iterator[Mention]:
         line_start = text.rfind("\n", 0, start) + 1
         line_end = text.find("\n", start)
         line = text[line_start : line_end if line_end >= 0 else len(text)]
-        if line_start in heads and DEFINITION.search(line):
+        if line_start in heads and name in {REQUIREMENTS_FILE, PRD_FILE} and HEAD.match(line):
+            continue
+        if "[" in line and (LINK_DEFINITION.match(line) or PLACEHOLDER.search(line)):
             continue
         may_link = "](" in line or "][" in line or text[start - 1 : start] == "["
-        if ("[" in line and PLACEHOLDER.search(line)) or (
-            may_link and leads_elsewhere(page, start)
-        ):
+        if may_link and leads_elsewhere(page, start):
             continue
         if before and RANGE.fullmatch(text[before.start + len(before.text) : start]):
             yield from _between(before, mention)
@@ -281,11 +291,16 @@ def _between(first: Mention, last: Mention) -> Iterator[Mention]:
 
 
 def _ids(text: str) -> list[str]:
-    """Return the IDs in a cell or field."""
-    found = []
+    """Return the IDs in a cell or field, with those inside a range."""
+    found: list[str] = []
+    before: Mention | None = None
     for match in REFERENCE.finditer(text):
         start = match.start() - (text[match.start() - 1 : match.start()] == "N")
-        found.append(text[start : match.end()])
+        mention = Mention(text[start : match.end()], "", start, text[start : match.end()])
+        if before and RANGE.fullmatch(text[before.start + len(before.text) : start]):
+            found += [between.id for between in _between(before, mention)]
+        found.append(mention.id)
+        before = mention
     return found
 
 

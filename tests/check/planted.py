@@ -12,7 +12,7 @@ A case file is a sentence, then trials. Each starts with a line `=== fails: what
 What stays and goes has to be there once. Where nothing stays or goes, the lines are put at the end,
 or make a new file. `@ *.md` changes each document of the set; a path with a slash at its start is
 one from the repository's top. What cannot be seen is said behind the path, as in
-`@ SPEC.md (CRLF)`; BOM, Latin-1 and deleted are the other such words.
+`@ SPEC.md (CRLF)`; BOM, Latin-1, empty and deleted are the other words.
 """
 
 from __future__ import annotations
@@ -125,11 +125,15 @@ def _plant(change: Change, path: Path) -> None:
     old, new = "\n".join(change.old), "\n".join(change.new)
     if text is None:
         text = f"{new}\n"
+    elif old and not new and f"\n{old}\n" in text:
+        text = text.replace(f"\n{old}\n", "\n")
     elif old:
         assert text.count(old) == 1, f"{path.name} has {text.count(old)} times: {old}"
         text = text.replace(old, new)
     elif new:
         text = f"{text}\n{new}\n"
+    if change.form == "empty":
+        text = ""
     if change.form == "CRLF":
         text = text.replace("\n", "\r\n")
     path.parent.mkdir(parents=True, exist_ok=True)

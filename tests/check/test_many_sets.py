@@ -93,6 +93,30 @@ def test_other_settings_are_seen(codes: Codes, plans: Path) -> None:
     assert codes() == ["PS702"]
 
 
+def test_gates_are_remembered_too(codes: Codes, plans: Path) -> None:
+    """Settings of one phase are part of what a result rests on."""
+    (plans / "one" / "PLAN.md.rej").touch()
+    assert codes(Settings({}, {("Done", "PS702"): "off"})) == []
+    assert codes(Settings({}, {("Done", "PS702"): "info"})) == ["PS702"]
+
+
+def test_code_that_goes_is_seen(codes: Codes, tmp_path: Path) -> None:
+    """What a plan says is in the repository is one of the files that its result rests on."""
+    codes()
+    (tmp_path / "shop" / "payments" / "client.py").unlink()
+    assert codes() == ["PS501"] * (len(SETS) + 1)
+
+
+def test_a_commit_is_no_change(
+    codes: Codes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What git writes in its own folder leaves all results as they are."""
+    codes()
+    (tmp_path / ".git" / "index").touch()
+    monkeypatch.setattr(checking, "check_subject", None)
+    assert codes() == []
+
+
 def test_a_damaged_memory_is_forgotten(codes: Codes, tmp_path: Path) -> None:
     """A file that is no JSON only makes the run slower."""
     codes()

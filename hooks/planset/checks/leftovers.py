@@ -60,8 +60,8 @@ def jinja(subject: Subject) -> Iterator[Finding]:
     """Yield marks of Jinja outside of code."""
     for page in subject.documents.values():
         if "{" in page.text:
-            for found in filter(
-                lambda mark: page.is_text(mark.start()), JINJA.finditer(page.prose)
-            ):
+            for found in JINJA.finditer(page.prose):
+                if page.is_code(found.start()):
+                    continue
                 message = f"has {found[0].strip()} left over from the template"
                 yield subject.finding("PS703", page, found.start(), message)

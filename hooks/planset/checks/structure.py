@@ -193,12 +193,16 @@ def document_missing(subject: Subject) -> Iterator[Finding]:
 )
 def number_wrong(subject: Subject) -> Iterator[Finding]:
     """Yield headings whose number does not follow from the one before."""
-    if any(section_out_of_order(subject)) or any(section_twice(subject)):
-        return
+    disordered = {
+        finding.path
+        for check in (section_out_of_order, section_twice)
+        for finding in check(subject)
+    }
     for name, page in subject.documents.items():
-        for heading, number in misnumbered(page, subject.form.sections[name]):
-            message = f'"{_shown(heading)}" should have the number {number}'
-            yield subject.finding("PS308", page, heading.start, message)
+        if page.path not in disordered:
+            for heading, number in misnumbered(page, subject.form.sections[name]):
+                message = f'"{_shown(heading)}" should have the number {number}'
+                yield subject.finding("PS308", page, heading.start, message)
 
 
 def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Heading, int]]:

@@ -32,13 +32,9 @@ SHORT_ID = re.compile(r"N?FR-\d{1,2}")
 )
 def id_malformed(subject: Subject) -> Iterator[Finding]:
     """Yield IDs in another form."""
-    for name in (REQUIREMENTS_FILE, PRD_FILE):
-        if page := subject.pages.get(name):
-            for heading in page.headings:
-                found = LIKE_AN_ID.match(heading.title)
-                if found and not DEFINITION.match(heading.title):
-                    message = f"{found[0]} is not an ID: write {_well_formed(found)}"
-                    yield subject.finding("PS401", page, heading.start, message)
+    for page, start, found in _malformed(subject):
+        message = f"{found[0]} is not an ID: write {_well_formed(found)}"
+        yield subject.finding("PS401", page, start, message)
     for page in subject.documents.values():
         if "FR-" in page.text:
             for short in _short_ids(page):
@@ -60,6 +56,16 @@ def _short_ids(page: Page) -> Iterator[re.Match[str]]:
         whole = SHORT_ID.match(text, start)
         if whole and not before.isalnum() and before not in {"_", "-"}:
             yield whole
+
+
+def _malformed(subject: Subject) -> Iterator[tuple[Page, int, re.Match[str]]]:
+    """Yield document, place and what should be an ID of headings that have it in another form."""
+    for name in (REQUIREMENTS_FILE, PRD_FILE):
+        if page := subject.pages.get(name):
+            for heading in page.headings:
+                found = LIKE_AN_ID.match(heading.title)
+                if found and not DEFINITION.match(heading.title):
+                    yield page, heading.start, found
 
 
 def _well_formed(match: re.Match[str]) -> str:
@@ -133,11 +139,15 @@ def reference_unknown(subject: Subject) -> Iterator[Finding]:
     """Yield references to requirements and stories that are not there."""
     trace = traceability(subject)
     known = {definition.id for definition in (*trace.requirements, *trace.stories)}
+    known.update(_well_formed(found) for _, _, found in _malformed(subject))
     owners = {"FR": REQUIREMENTS_FILE, "NFR": REQUIREMENTS_FILE, "US": PRD_FILE}
     for mention in trace.mentions:
         owner = owners[mention.id.split("-")[0]]
         is_short = SHORT_ID.fullmatch(mention.id)
-        if mention.id not in known and owner in subject.pages and not is_short:
+        is_within_range = mention.id != mention.text
+        if mention.id in known or is_short or is_within_range:
+            continue
+        if owner in subject.pages:
             message = f"refers to {mention.id}, which {owner} does not have"
             page = subject.pages[mention.document]
             yield subject.finding("PS405", page, mention.start, message)
@@ -153,7 +163,7 @@ def story_without_requirement(subject: Subject) -> Iterator[Finding]:
     """Yield stories without a requirement."""
     trace = traceability(subject)
     for story in trace.stories:
-        if not (story.is_open or story.is_dropped) and not trace.story_requirements[story.id]:
+        if not story.is_open and not story.is_dropped and not trace.named_by(story):
             page: Page = subject.pages[PRD_FILE]
             message = f"{story.id} names no requirement"
             yield subject.finding("PS406", page, story.start, message)
