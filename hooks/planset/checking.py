@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
@@ -18,7 +19,7 @@ from planset.checks import (  # noqa: F401 - they register their rules
     traceability,
 )
 from planset.files import FileError, files_below, write
-from planset.finding_subjects import Target, files_of, read_target, top_of
+from planset.finding_subjects import Target, read_target, stamps_of, top_of
 from planset.newest import newer_versions
 from planset.rules import OFF, RULES, Finding
 from planset.subjects import Repository, Subject, stamp
@@ -39,12 +40,14 @@ YOUNG = 1_000_000_000
 class Result(NamedTuple):
     """What was found in a subject: findings that matter in its phase, with how much they do.
 
-    `asked` has the files elsewhere that it rests on, with their stamps.
+    `stamps` has the files of the target by their paths in it, `asked` those elsewhere that the
+    findings rest on.
     """
 
     target: Target
     phase: str
     findings: tuple[tuple[str, Finding], ...]
+    stamps: Mapping[str, Stamp]
     asked: Mapping[str, Stamp]
 
 
@@ -62,7 +65,11 @@ def check_subject(target: Target, subject: Subject, settings: Settings) -> Resul
         if severity != OFF and (subject.is_set or rule.is_for_all_documents):
             found += [(severity, finding) for finding in rule.check(subject)]
     found.sort(key=lambda item: item[1])
-    return Result(target, subject.phase, tuple(found), subject.repository.asked)
+    # What the checks share leads back to the subject: without it the subject is gone at once.
+    subject.shared.clear()
+    own = {os.path.join(target.folder, path) for path in subject.stamps}
+    asked = {path: seen for path, seen in subject.repository.asked.items() if path not in own}
+    return Result(target, subject.phase, tuple(found), subject.stamps, asked)
 
 
 def check_targets(
@@ -109,10 +116,14 @@ def _check_all(
 def _check_some(
     targets: Sequence[Target], newest: Mapping[str, str], settings: Settings
 ) -> list[Result]:
-    return [
-        check_subject(target, open_subject(target, newest.get(target.folder, "")), settings)
-        for target in targets
-    ]
+    gc.disable()  # no subject leads back to itself: there is nothing to collect
+    try:
+        return [
+            check_subject(target, open_subject(target, newest.get(target.folder, "")), settings)
+            for target in targets
+        ]
+    finally:
+        gc.enable()
 
 
 class _Cache:
@@ -120,6 +131,7 @@ class _Cache:
 
     def __init__(self, path: str, settings: Settings) -> None:
         self.path = path
+        self.limit = time.time_ns() - YOUNG
         severities, gates = (sorted(given.items()) for given in settings)
         self.key = json.dumps([_package_stamp(), severities, gates])
         self.entries: dict[str, list[Any]] = {}
@@ -137,24 +149,22 @@ class _Cache:
         if entry is None:
             return None
         phase, findings, asked, stamps, newest_then = entry
-        if newest_then != newest.get(target.folder, "") or stamps != _stamps(target):
+        if newest_then != newest.get(target.folder, "") or stamps != stamps_of(target):
             return None
         if any(stamp(path) != seen for path, seen in asked.items()):
             return None
         found = tuple((severity, Finding(*finding)) for severity, finding in findings)
-        return Result(target, phase, found, asked)
+        return Result(target, phase, found, stamps, asked)
 
     def remember(self, result: Result, newest: Mapping[str, str]) -> None:
         """Keep a result for the next run, unless a file is so young that it may yet change."""
-        stamps = _stamps(result.target)
-        limit = time.time_ns() - YOUNG
-        seen = filter(None, (*stamps.values(), *result.asked.values()))
-        if all(changed < limit for changed, *_ in seen):
+        seen = filter(None, (*result.stamps.values(), *result.asked.values()))
+        if all(changed < self.limit for changed, *_ in seen):
             self.entries[_name(result.target)] = [
                 result.phase,
                 result.findings,
                 result.asked,
-                stamps,
+                result.stamps,
                 newest.get(result.target.folder, ""),
             ]
 
@@ -169,11 +179,6 @@ class _Cache:
 
 def _name(target: Target) -> str:
     return "\n".join((target.folder, *(target.documents or ())))
-
-
-def _stamps(target: Target) -> dict[str, Stamp]:
-    """Return the stamps of all files of a target."""
-    return {path: stamp(os.path.join(target.folder, path)) for path in files_of(target)}
 
 
 def _package_stamp() -> list[Stamp]:

@@ -19,7 +19,7 @@ class EncodingError(FileError):
 def read(path: str) -> str:
     """Return a file's text with its line ends and BOM; raise FileError if there is none."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", buffering=0) as file:
             source = file.read()
         return source.decode()
     except FileNotFoundError as error:

@@ -8,11 +8,21 @@ import subprocess
 from typing import NamedTuple
 
 from planset.files import FileError, files_below, is_document, read
-from planset.subjects import ANSWERS_FILE, PLAN_FILE, REQUIREMENTS_FILE, Files, Unreadable
+from planset.plain_answers import read_plain
+from planset.subjects import (
+    ANSWERS_FILE,
+    PLAN_FILE,
+    REQUIREMENTS_FILE,
+    Files,
+    Unreadable,
+    stamp,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from planset.subjects import Stamp
 
 SET_KEYS = tuple(
     re.compile(rf"^{key}:", re.MULTILINE) for key in ("_src_path", "feature_name", "documents")
@@ -57,11 +67,13 @@ def find_targets(paths: Iterable[str]) -> list[Target]:
 def _below(folder: str) -> Iterator[Target]:
     """Yield all sets below a folder, and the index of each folder that holds some."""
     sets = list(sets_below(folder))
+    known = set(sets)
     yield from map(Target, sets)
     for parent in dict.fromkeys(map(os.path.dirname, sets)):
         for name in sorted(os.listdir(parent)):
             place = os.path.join(parent, name)
-            if has_documents(place) and not os.path.exists(os.path.join(place, ANSWERS_FILE)):
+            is_known = place in known or os.path.exists(os.path.join(place, ANSWERS_FILE))
+            if not is_known and has_documents(place):
                 yield Target(place)
         if os.path.isfile(os.path.join(parent, INDEX)):
             yield Target(parent, (INDEX,))
@@ -105,8 +117,8 @@ def enclosing_set(folder: str) -> str | None:
 def is_set_file(path: str) -> bool:
     """Tell whether a file is the answers file of a plan set, also where it is no YAML any more."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            text = file.read()
+        with open(path, "rb", buffering=0) as file:
+            text = file.read().decode(errors="replace")
     except OSError:
         return False
     return all(key.search(text) for key in SET_KEYS)
@@ -130,7 +142,7 @@ def top_of(folder: str) -> str:
     return place
 
 
-def files_of(target: Target) -> list[str]:
+def _files_of(target: Target) -> list[str]:
     """Return the paths of a target's files in its folder.
 
     Those of a set are all below it, but for hidden folders and other sets; where it stands at the
@@ -151,12 +163,17 @@ def files_of(target: Target) -> list[str]:
     return found
 
 
+def stamps_of(target: Target) -> dict[str, Stamp]:
+    """Return the stamps of a target's files, by their paths in its folder."""
+    return {path: stamp(os.path.join(target.folder, path)) for path in _files_of(target)}
+
+
 def read_target(target: Target) -> Files:
     """Read the files of a target."""
-    paths = files_of(target)
+    stamps = stamps_of(target)  # before it is read: what changes then is checked the next time
     texts: dict[str, str] = {}
     unreadable = {}
-    for path in sorted(filter(is_document, paths)):
+    for path in sorted(filter(is_document, stamps)):
         place = os.path.join(target.folder, path)
         try:
             texts[path] = read(place)
@@ -166,23 +183,26 @@ def read_target(target: Target) -> Files:
                 Unreadable(int(found[1]), 1, found[2]) if found else Unreadable(1, 1, str(error))
             )
     if target.documents is not None:
-        return Files(texts, unreadable)
-    others = tuple(sorted(path for path in paths if not is_document(path)))
-    return Files(texts, unreadable, others, *read_answers(target.folder))
+        return Files(texts, unreadable, stamps)
+    others = tuple(sorted(path for path in stamps if not is_document(path)))
+    return Files(texts, unreadable, stamps, others, *read_answers(target.folder))
 
 
 def read_answers(folder: str) -> tuple[dict[str, object], str, Unreadable | None]:
     """Return the answers of a set, {} where there are none, the file's text, and what is wrong."""
-    import yaml  # noqa: PLC0415 - documents that belong to no set do without
-
     path = os.path.join(folder, ANSWERS_FILE)
     try:
         is_there = os.path.exists(path)
         text = read(path) if is_there else ""
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        answers = yaml.load(text, Loader=loader)  # noqa: S506 - it is a safe one
     except FileError as error:
         return {}, "", Unreadable(1, 1, str(error))
+    if plain := read_plain(text):
+        return plain, text, None
+    import yaml  # noqa: PLC0415 - few sets need it, and it takes long to import
+
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        answers = yaml.load(text, Loader=loader)  # noqa: S506 - it is a safe one
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

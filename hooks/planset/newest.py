@@ -23,8 +23,9 @@ ENTRY = re.compile(r"^(_commit|_src_path): *(['\"]?)(.*?)\2[ \r]*$", re.MULTILIN
 def newer_versions(folders: Iterable[str]) -> dict[str, str]:
     """Return the newest version for each set that is behind it, by the set's folder."""
     sets: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    places: dict[str, str] = {}
     for folder in folders:
-        source, commit = origin_of(folder)
+        source, commit = origin_of(folder, places)
         if source and commit:
             sets[source].append((folder, commit))
     found = {}
@@ -36,20 +37,24 @@ def newer_versions(folders: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def origin_of(folder: str) -> tuple[str, str]:
+def origin_of(folder: str, known: dict[str, str] | None = None) -> tuple[str, str]:
     """Return source and version of a set's template, "" for what its answers file does not say.
 
-    A source that is a folder is returned as its absolute path.
+    A source that is a folder is returned as its absolute path; `known` remembers that of sources.
     """
     try:
-        with open(os.path.join(folder, ANSWERS_FILE), encoding="utf-8", errors="replace") as file:
-            entries = {key: value for key, _, value in ENTRY.findall(file.read())}
+        with open(os.path.join(folder, ANSWERS_FILE), "rb", buffering=0) as file:
+            text = file.read().decode(errors="replace")
     except OSError:
         return "", ""
+    entries = {key: value for key, _, value in ENTRY.findall(text)}
     source = entries.get("_src_path", "")
     place = os.path.join(folder, os.path.expanduser(source))
-    is_folder = bool(source) and os.path.isdir(place)
-    return os.path.realpath(place) if is_folder else source, entries.get("_commit", "")
+    known = {} if known is None else known
+    if place not in known:
+        is_folder = bool(source) and os.path.isdir(place)
+        known[place] = os.path.realpath(place) if is_folder else source
+    return known[place], entries.get("_commit", "")
 
 
 def _tags(source: str) -> list[str]:

@@ -6,15 +6,16 @@ pyromark makes of a document; places in the source are looked up where something
 
 from __future__ import annotations
 
+import os
 import re
-from functools import cached_property
 from typing import NamedTuple
 
 from planset.github import GITHUB, anchor_of
+from planset.once import once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 HTML_LINK = re.compile(
     r"<(?:a|img|A|IMG)\s[^>]*?(?:href|src|HREF|SRC)\s*=\s*"
@@ -28,13 +29,13 @@ FRONT_MATTER = re.compile(
     r"\A ?---[ \t]*\r?\n(?=[ \t]*\S)(?:.*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)"
 )
 BYTE_ORDER_MARK = "\ufeff"
-HEADING_OR_FENCE = re.compile(
-    r"^(?=[ \t>*+-]*[#`~])"
-    r"(?: {0,3}(#{1,6})(?=[ \t\r\n]|\Z)|[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,})).*$",
-    re.MULTILINE,
-)
+# Patterns for lines start with the end of the line before, and others with a letter or sign: that
+# is far quicker to find than what looks back first. They search in a text with a newline before it,
+# so that a match starts where its line does.
+HEADING = re.compile(r"(#(?:(?<=\n#)|(?<=\n #)|(?<=\n  #)|(?<=\n   #))#{0,5})(?=[ \t\r\n]|\Z).*")
+FENCE = re.compile(r"\n[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,}).*")
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?[ \t]+(?=\S)")
-FIELD = re.compile(r"^\*\*([^*:\n]+):\*\*[ \t]*(.*?)[ \t]*\\?[ \t]*\r?$", re.MULTILINE)
+FIELD = re.compile(r"\n\*\*([^*:\n]+):\*\*[ \t]*(.*)")
 INLINE_CODE = re.compile(
     r"(?<!`)(?:`[^`\n]+`(?!`)|(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)\1(?!`))"
 )
@@ -43,11 +44,14 @@ COMMENT_OR_CODE = re.compile(
     + INLINE_CODE.pattern.replace(r"\1", r"\2"),
     re.MULTILINE,
 )
-NOT_BLANK = re.compile(r"[^\s]")
 BRACKETS = re.compile(r"\[([^\[\]]+)\]")
+MAYBE_OPEN = re.compile(r"\[(?<![!\\\]]\[)(?![ xX]\])([^\[\]]+)\](?!\()")
+"""Brackets that are no link, no image and no box."""
 MARKUP = re.compile(r"[\\`*_\[<&~]")
 SAMPLE = re.compile(r"`(path/to/[^`\n]+)`")
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+SECTION_LEVEL = 2
+"""The level of the sections that the form fixes."""
 
 
 class Heading(NamedTuple):
@@ -74,8 +78,19 @@ class Field(NamedTuple):
     start: int
 
 
+class _Blanks(dict[int, int]):
+    """What `str.translate` makes blanks of text with: white space stays as it is."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code if chr(code).isspace() else ord(" ")
+        return self[code]
+
+
+BLANKS = _Blanks()
+
+
 class Page:
-    """A document: `path` is how it is found, `text` its source.
+    """A document: `path` is how it is found, `folder` where that is, `text` its source.
 
     `shared` is for what several checks read in it.
     """
@@ -84,6 +99,7 @@ class Page:
         """Take what was read."""
         self.path = path
         self.text = text
+        self.folder = os.path.dirname(path)
         self.shared: dict[str, object] = {}
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -91,7 +107,7 @@ class Page:
         start = self.text.rfind("\n", 0, offset) + 1
         return self.text.count("\n", 0, start) + 1, offset - start + 1
 
-    @cached_property
+    @once
     def body(self) -> str:
         """The source with blanks for a byte order mark and front matter, as long as it."""
         text = self.text
@@ -99,19 +115,19 @@ class Page:
             text = f" {text[1:]}"
         return FRONT_MATTER.sub(_blanked, text) if text.lstrip(" ").startswith("---") else text
 
-    @cached_property
+    @once
     def html(self) -> str:
         """The document as GitHub's reader would show it, without comments."""
         html = str(GITHUB.html(self.body))
-        return HTML_COMMENT.sub("", html) if "<!--" in html else html
+        return HTML_COMMENT.sub("", html) if self._has_comments else html
 
-    @cached_property
+    @once
     def targets(self) -> set[str]:
         """What links and images lead to; some of it may be code that only looks like that."""
         found = {next(filter(None, groups), "") for groups in HTML_LINK.findall(self.html)}
         return {_unescaped(target) for target in found}
 
-    @cached_property
+    @once
     def links(self) -> list[Link]:
         """All links and images, in the order of the source."""
         found = []
@@ -128,34 +144,52 @@ class Page:
                 ]
         return found
 
-    @cached_property
+    @once
     def anchors(self) -> set[str]:
         """What a link into this document can name, as GitHub makes it."""
         return {*self.heading_anchors, *self.ids}
 
-    @cached_property
+    @once
     def heading_anchors(self) -> list[str]:
         """The anchors of all headings, in order."""
         seen: dict[str, int] = {}
-        titles = (_words(inner) for _, inner in HTML_HEADING.findall(self.html))
-        return [anchor_of(title, seen) for title in titles]
+        return [anchor_of(words, seen) for _, words in self._shown_headings]
 
-    @cached_property
+    def has_anchor(self, anchor: str) -> bool:
+        """Tell whether a link can name an anchor, whatever its case; #top is in each document."""
+        anchor = anchor.lower().removeprefix("user-content-")
+        return (
+            anchor == "top"
+            or anchor in self.anchors
+            or anchor in {name.lower() for name in self.anchors}
+        )
+
+    @once
     def ids(self) -> set[str]:
         """The ids and names that HTML in the document has."""
         return set(HTML_ID.findall(self.html))
 
-    @cached_property
+    @once
     def headings(self) -> list[Heading]:
         """All headings that Markdown makes, in order."""
-        shown = HTML_HEADING.findall(self.html)
-        marked = list(self._marked)
-        if [str(len(marks[1])) for marks in marked] == [level for level, _ in shown]:
+        if [level for level, *_ in self._marks] == [level for level, _ in self._shown_headings]:
             return [
-                _heading(len(marks[1]), _words(inner), marks.start(), marks.end())
-                for marks, (_, inner) in zip(marked, shown, strict=True)
+                _heading(level, words, start, end)
+                for (level, start, end), (_, words) in zip(
+                    self._marks, self._shown_headings, strict=True
+                )
             ]
         return list(self._read_headings())
+
+    @once
+    def sections(self) -> list[Heading]:
+        """The headings of the level that the form fixes."""
+        return [heading for heading in self.headings if heading.level == SECTION_LEVEL]
+
+    @once
+    def _shown_headings(self) -> list[tuple[int, str]]:
+        """Level and words of all headings, those in HTML too."""
+        return [(int(level), _words(inner)) for level, inner in HTML_HEADING.findall(self.html)]
 
     def _read_headings(self) -> Iterator[Heading]:
         """Yield the headings as the reader's events have them."""
@@ -172,60 +206,68 @@ class Page:
             elif words is not None and kind in {"Text", "Code"}:
                 words.append(str(value))
 
-    @cached_property
-    def _marked(self) -> list[re.Match[str]]:
-        """The lines outside of fences that start with the marks of a heading."""
-        return [found for found, is_heading in self._lines if is_heading]
+    @once
+    def _marks(self) -> list[tuple[int, int, int]]:
+        """Level, start and end of the lines with the marks of headings, outside of fences."""
+        text = "\n" + self.body
+        found = [
+            (len(marks[1]), text.rfind("\n", 0, marks.start()), marks.end() - 1)
+            for marks in HEADING.finditer(text)
+        ]
+        return [
+            mark for mark in found if not any(start <= mark[1] < end for start, end in self._fences)
+        ]
 
-    @cached_property
-    def _lines(self) -> list[tuple[re.Match[str], bool]]:
-        """Headings (True) outside of fences, and the lines that open or close these (False)."""
-        found: list[tuple[re.Match[str], bool]] = []
+    @once
+    def _fences(self) -> list[tuple[int, int]]:
+        """Where fences open, and where the lines that close them end."""
+        if "```" not in self.body and "~~~" not in self.body:
+            return []
+        found = []
+        opened = 0
         fence = ""
-        for line in HEADING_OR_FENCE.finditer(self.body):
-            if marks := line[2]:
-                rest = line[0].strip().lstrip("-*+> \t").strip(marks[0])
-                if not fence and not (marks[0] == "`" and "`" in rest):
-                    fence = marks
-                elif fence and marks.startswith(fence) and not rest:
-                    fence = ""
-                else:
-                    continue
-                found.append((line, False))
-            elif not fence:
-                found.append((line, True))
-        return found
+        for line in FENCE.finditer("\n" + self.body):
+            marks = line[1]
+            rest = line[0].strip().lstrip("-*+> \t").strip(marks[0])
+            if not fence and not (marks[0] == "`" and "`" in rest):
+                fence = marks
+                opened = line.start()
+            elif fence and marks.startswith(fence) and not rest:
+                found.append((opened, line.end() - 1))
+                fence = ""
+        return [*found, (opened, len(self.text))] if fence else found
 
-    @cached_property
+    @once
     def unfenced(self) -> str:
         """The source with blanks for fenced code, as long as it."""
         parts = []
         done = 0
-        fences = [line for line, is_heading in self._lines if not is_heading]
-        for place in range(0, len(fences), 2):
-            start = fences[place].start()
-            end = fences[place + 1].end() if place + 1 < len(fences) else len(self.text)
-            parts += [self.body[done:start], NOT_BLANK.sub(" ", self.body[start:end])]
+        for start, end in self._fences:
+            parts += [self.body[done:start], self.body[start:end].translate(BLANKS)]
             done = end
         return "".join([*parts, self.body[done:]])
 
-    @cached_property
+    @once
+    def _has_comments(self) -> bool:
+        return "<!--" in self.body
+
+    @once
     def shown(self) -> str:
         """The source with blanks for fenced code and comments, as long as it."""
         text = self.unfenced
-        return COMMENT_OR_CODE.sub(_without_comment, text) if "<!--" in text else text
+        return COMMENT_OR_CODE.sub(_without_comment, text) if self._has_comments else text
 
-    @cached_property
+    @once
     def prose(self) -> str:
         """The source with blanks for code and comments, as long as it."""
         return _without_code(self.shown) if "`" in self.text else self.shown
 
-    @cached_property
+    @once
     def fields(self) -> dict[str, Field]:
         """The fields in the head of the document, before its first section."""
         end = next((heading.start for heading in self.headings if heading.level > 1), None)
-        found = FIELD.finditer(self.text, 0, len(self.text) if end is None else end)
-        return {field[1]: Field(field[2], field.start()) for field in found}
+        found = FIELD.finditer("\n" + self.text[:end])
+        return {field[1]: Field(_field_value(field[2]), field.start()) for field in found}
 
     def end(self, place: int) -> int:
         """Return where the section of a heading ends, of which `place` is the index."""
@@ -235,8 +277,10 @@ class Page:
 
     def section(self, offset: int) -> Heading | None:
         """Return the heading of level 2 that a place in the source stands under."""
-        before = [heading for heading in self.headings if heading.start <= offset]
-        return next((heading for heading in reversed(before) if heading.level <= 2), None)  # noqa: PLR2004 - the level
+        for heading in reversed(self.headings):
+            if heading.start <= offset and heading.level <= SECTION_LEVEL:
+                return heading
+        return None
 
     def placeholders(self, known: frozenset[str]) -> list[int]:
         """Return where what is still to be filled in starts.
@@ -249,18 +293,14 @@ class Page:
         text = self.text
         found: list[int] = []
         others: list[int] = []
-        for match in BRACKETS.finditer(text):
+        for match in MAYBE_OPEN.finditer(text):
             start, end = match.span()
-            follows = text[end : end + 1]
-            if follows == "(" or text[start - 1 : start] in {"!", "\\", "]"}:
-                continue
             key = placeholder_key(match)
             if key in known and self._is_open(start, key):
                 found.append(start)
             elif (
                 match[1][0].isalpha()
-                and match[1] not in {"x", "X"}
-                and follows not in {"[", ":"}
+                and text[end : end + 1] not in {"[", ":"}
                 and self.prose[start] == "["
                 and not _is_glued(text, start, end)
                 and not BLANK_LINE.search(match[1])
@@ -291,7 +331,7 @@ class Page:
             if isinstance(value, dict) and "CodeBlock" in value
         )
 
-    @cached_property
+    @once
     def link_spans(self) -> list[tuple[int, int, str]]:
         """Where each link that Markdown makes starts and ends, and what it leads to."""
         return [
@@ -301,7 +341,7 @@ class Page:
             if kind == "Start" and isinstance(value, dict) and "Link" in value
         ]
 
-    @cached_property
+    @once
     def _opaque(self) -> list[tuple[int, int]]:
         """Where links, code and HTML start and end."""
         return [
@@ -311,7 +351,7 @@ class Page:
             if kind in {"Code", "InlineHtml"} or (kind == "Start" and _is_opaque(value))
         ]
 
-    def events(self) -> Iterator[tuple[dict[str, object], int, int]]:
+    def events(self) -> Iterator[tuple[Mapping[str, object], int, int]]:
         """Yield the reader's events that have content, with places in characters."""
         events = [
             (event, place["start"], place["end"])
@@ -322,8 +362,7 @@ class Page:
             offsets = {offset for _, *span in events for offset in span}
             places = _characters(self.body.encode(), sorted(offsets))
             events = [(event, places[start], places[end]) for event, start, end in events]
-        for event, start, end in events:
-            yield dict(event), start, end
+        yield from events
 
 
 def _characters(source: bytes, offsets: list[int]) -> dict[int, int]:
@@ -367,15 +406,20 @@ def _is_opaque(tag: object) -> bool:
     return tag == "HtmlBlock"
 
 
+def _field_value(rest: str) -> str:
+    """Return the rest of a field's line without what ends the line."""
+    return rest.removesuffix("\r").rstrip(" \t").removesuffix("\\").rstrip(" \t")
+
+
 def _heading(level: int, words: str, start: int, end: int) -> Heading:
-    number = NUMBER.match(words)
+    number = NUMBER.match(words) if words[:1].isdecimal() else None
     title = words[number.end() :] if number else words
     return Heading(level, number[1] if number else "", title.strip(), start, end)
 
 
 def _words(html: str) -> str:
     """Return the text of a piece of HTML."""
-    return _unescaped(HTML_TAG.sub("", html))
+    return _unescaped(HTML_TAG.sub("", html) if "<" in html else html)
 
 
 def _unescaped(html: str) -> str:
@@ -393,7 +437,7 @@ def _without_code(text: str) -> str:
     # Nearly all texts have single backticks in pairs; that is quick to see.
     if len(parts) % 2 and all(inside) and not any(map(BLANK_LINE.search, inside)):
         parts[1::2] = [
-            NOT_BLANK.sub(" ", part) if "\n" in part else " " * len(part) for part in inside
+            part.translate(BLANKS) if "\n" in part else " " * len(part) for part in inside
         ]
         return " ".join(parts)
     return INLINE_CODE.sub(_blanked, text)
@@ -405,4 +449,4 @@ def _without_comment(match: re.Match[str]) -> str:
 
 def _blanked(match: re.Match[str]) -> str:
     text = match[0]
-    return NOT_BLANK.sub(" ", text) if "\n" in text else " " * len(text)
+    return text.translate(BLANKS) if "\n" in text else " " * len(text)

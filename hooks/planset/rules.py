@@ -30,7 +30,7 @@ class Gate(NamedTuple):
 
     def at(self, phase: str) -> str:
         """Return the severity in a phase; one that is not known counts as Execute."""
-        return dict(zip(PHASES, self, strict=True)).get(phase, self.execute)
+        return self[PHASES.index(phase)] if phase in PHASES else self.execute
 
 
 ALWAYS = Gate(ERROR, ERROR, ERROR, ERROR)
@@ -99,6 +99,8 @@ class Settings(NamedTuple):
         What is set for a phase comes before what is set for all, and a longer code before the
         start of one, as PS4 is of PS401.
         """
+        if not self.gates and not self.severities:
+            return RULES[code].gate.at(phase)
         starts = [code[:length] for length in range(len(code), 1, -1)]
         for start in starts:
             if found := self.gates.get((phase, start)):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from planset.files import FileError, is_document, read
 from planset.forms import own_form
-from planset.pages import Page
+from planset.once import once
+from planset.pages import SECTION_LEVEL, Page
 from planset.rules import EXECUTE, PHASES, Finding
 
 TYPE_CHECKING = False
@@ -55,13 +55,18 @@ class Repository:
     def __init__(self, top: str) -> None:
         """Start with nothing read."""
         self.top = top
+        self._below = os.path.join(top, "")
         self.asked: dict[str, Stamp] = {}
         self._pages: dict[str, Page | None] = {}
 
-    @cached_property
+    @once
     def is_known(self) -> bool:
         """Whether there is a repository at all; without git nobody can tell where one ends."""
         return os.path.exists(os.path.join(self.top, ".git"))
+
+    def holds(self, path: str) -> bool:
+        """Tell whether an absolute path is that of the top, or below it."""
+        return path.startswith(self._below) or path == self.top
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file or folder."""
@@ -108,12 +113,14 @@ class Unreadable(NamedTuple):
 class Files(NamedTuple):
     """What is in the folder of a set, by paths in it.
 
+    `stamps` are those of all files before they were read; `others` are files that are no documents;
     `answers` is what the answers file says, {} where it is not there or cannot be read, and None
-    for documents that belong to no set; `others` are files that are no documents.
+    for documents that belong to no set.
     """
 
     texts: Mapping[str, str]
     unreadable: Mapping[str, Unreadable]
+    stamps: Mapping[str, Stamp] = {}
     others: tuple[str, ...] = ()
     answers: Mapping[str, object] | None = None
     answers_text: str = ""
@@ -135,6 +142,7 @@ class Subject:
         self.answers = files.answers
         self.answers_text = files.answers_text
         self.answers_error = files.answers_error
+        self.stamps = files.stamps
         self.others = files.others
         self.unreadable = files.unreadable
         self.newest_version = newest_version
@@ -154,19 +162,19 @@ class Subject:
         """The folder's own name."""
         return os.path.basename(self.folder)
 
-    @cached_property
+    @once
     def phase(self) -> str:
         """How far the work is, as the plan says; Execute where it does not say."""
         plan = self.pages.get(PLAN_FILE)
         field = plan.fields.get("Phase") if plan else None
         return field.value if field and field.value in PHASES else EXECUTE
 
-    @cached_property
+    @once
     def documents(self) -> dict[str, Page]:
         """The documents of the set itself, without others in its folder."""
         return {name: page for name, page in self.pages.items() if name in self.form.sections}
 
-    @cached_property
+    @once
     def sections(self) -> dict[str, dict[str, int]]:
         """Which heading each section of the form has in a document: title to index."""
         return {
@@ -188,9 +196,8 @@ class Subject:
     def heading(self, document: str, title: str) -> Heading | None:
         """Return the heading of level 2 with a title."""
         page = self.pages.get(document)
-        headings = page.headings if page else []
-        found = (h for h in headings if h.level == SECTION_LEVEL and h.title == title)
-        return next(found, None)
+        sections = page.sections if page else []
+        return next((heading for heading in sections if heading.title == title), None)
 
     def finding(self, code: str, page: Page, offset: int, message: str) -> Finding:
         """Return a finding at a place in a document."""
@@ -204,6 +211,8 @@ class Subject:
         path, anchor = unquote(path), "" if "plain=1" in query else unquote(anchor)
         if not target:
             return Destination(MISSING, "", "")
+        if ":" not in target and "//" not in target:
+            return self._relative(page, path, anchor)
         if DRIVE.match(path) or path.startswith("file:"):
             return Destination(ABSOLUTE, path, anchor)
         if SCHEME.match(target) or target.startswith("//"):
@@ -221,9 +230,8 @@ class Subject:
             ):
                 return Destination(ABSOLUTE, path, anchor)
         elif path:
-            place = os.path.normpath(os.path.join(os.path.dirname(page.path), path))
-        is_inside = place == top or place.startswith(os.path.join(top, ""))
-        if not is_inside and self.repository.is_known:
+            place = os.path.normpath(os.path.join(page.folder, path))
+        if not self.repository.holds(place) and self.repository.is_known:
             return Destination(OUTSIDE, place, anchor)
         return Destination(self._kind(place, anchor), place, anchor)
 
@@ -240,34 +248,48 @@ class Subject:
             if not self.repository.exists(place):
                 return NO_ANCHOR
         page = self.page(place)
-        return FINE if page is None or _has_anchor(page, anchor) else NO_ANCHOR
+        return FINE if page is None or page.has_anchor(anchor) else NO_ANCHOR
 
     def page(self, place: str) -> Page | None:
         """Return the document of an absolute path, None where that cannot be read as one."""
-        relative = os.path.relpath(place, self.folder)
-        return self.pages.get(relative) or self.repository.page(place)
+        return self._pages_by_path.get(place) or self.repository.page(place)
 
-    @cached_property
+    @once
+    def _pages_by_path(self) -> dict[str, Page]:
+        return {os.path.normpath(page.path): page for page in self.pages.values()}
+
+    @once
     def destinations(self) -> dict[str, dict[str, Destination]]:
         """Where the links of each document lead, by what is written."""
+        seen: dict[tuple[str, str], Destination] = {}
+        found: dict[str, dict[str, Destination]] = {}
+        for name, page in self.pages.items():
+            found[name] = {}
+            for target in page.targets:
+                # A link to another document leads from all in one folder to the same.
+                key = (page.path if target[:1] in {"#", "?"} else page.folder, target)
+                if key not in seen:
+                    seen[key] = self.destination(page, target)
+                found[name][target] = seen[key]
+        return found
+
+    @once
+    def _kinds(self) -> dict[str, set[int]]:
+        """What can be said of the links of each document."""
         return {
-            name: {target: self.destination(page, target) for target in page.targets}
-            for name, page in self.pages.items()
+            name: {destination.kind for destination in found.values()}
+            for name, found in self.destinations.items()
         }
 
     def broken(self, kind: int) -> Iterator[tuple[Page, int, str, Destination]]:
         """Yield document, place, target and destination of the links that end in a kind."""
         for name, page in self.pages.items():
-            if not any(found.kind == kind for found in self.destinations[name].values()):
+            if kind not in self._kinds[name]:
                 continue
             for link in page.links:
                 found = self.destination(page, link.target)
                 if found.kind == kind:
                     yield page, link.start, link.target, found
-
-
-SECTION_LEVEL = 2
-"""The level of the sections that the form fixes."""
 
 
 def _sections(headings: list[Heading], form: tuple[FormSection, ...]) -> dict[str, int]:
@@ -313,9 +335,3 @@ def _is_between(
     return all(found.get(earlier.title, -1) < place for earlier in form[:at]) and all(
         found.get(later.title, place + 1) > place for later in form[at + 1 :]
     )
-
-
-def _has_anchor(page: Page, anchor: str) -> bool:
-    """Tell whether a document has an anchor, whatever its case; #top is in each."""
-    anchor = anchor.lower().removeprefix("user-content-")
-    return anchor == "top" or anchor in {name.lower() for name in page.anchors}

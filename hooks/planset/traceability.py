@@ -7,10 +7,10 @@ of PRD.md. What is still a placeholder does not count, neither as a requirement 
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import NamedTuple
 
 from planset.checks.tables import cells, read_tables
+from planset.once import once
 from planset.pages import INLINE_CODE
 from planset.subjects import PLAN_FILE, PRD_FILE, REQUIREMENTS_FILE, SPEC_FILE
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from planset.pages import Page
     from planset.subjects import Subject
 
-REFERENCE = re.compile(r"(?:FR|US)-(\d+)(?![\w-])")
+REFERENCE = re.compile(r"-(?<=FR-|US-)\d+(?![\w-])")
+"""The hyphen and number of an ID: a hyphen is quick to find."""
 DEFINITION = re.compile(r"(FR|NFR|US)-(\d{3,}):?[ \t]*(.*)")
 HEAD = re.compile(r"[ #~*]*(?:N?FR|US)-\d")
 RANGE = re.compile(
@@ -30,8 +31,7 @@ RANGE = re.compile(
 LINK_DEFINITION = re.compile(r" {0,3}\[[^\[\]]+\]:")
 OWN_LINK = re.compile(r"#|(?:\./)?[\w-]+\.md(?:#|$)")
 DROPPED = re.compile(
-    r"^(?:#+ .*(?:\([Dd]ropped\)|~~)|(?:\*\*[\w ]+:\*\*)?[ \t]*[*_]*(?:Dropped|Won't)\b)",
-    re.MULTILINE,
+    r"\n(?:#+ .*(?:\([Dd]ropped\)|~~)|(?:\*\*[\w ]+:\*\*)?[ \t]*[*_]*(?:Dropped|Won't)\b)"
 )
 FIELD = r"^\*\*{name}:\*\*(.*(?:\n(?![ \t\r]*\n|\*\*|#).*)*)"
 REQUIREMENTS_FIELD = re.compile(FIELD.format(name="Requirements"), re.MULTILINE)
@@ -96,19 +96,19 @@ class Traceability:
         """Take the set; its documents are read when they are asked for."""
         self.subject = subject
 
-    @cached_property
+    @once
     def requirements(self) -> list[Definition]:
         """The requirements as they are headed, placeholders too."""
         found = _definitions(self.subject.pages.get(REQUIREMENTS_FILE))
         return [definition for definition in found if not definition.id.startswith("US")]
 
-    @cached_property
+    @once
     def stories(self) -> list[Definition]:
         """The user stories as they are headed, placeholders too."""
         found = _definitions(self.subject.pages.get(PRD_FILE))
         return [definition for definition in found if definition.id.startswith("US")]
 
-    @cached_property
+    @once
     def written(self) -> list[Definition]:
         """The requirements that somebody has written and not dropped, each once."""
         known: dict[str, Definition] = {}
@@ -117,7 +117,7 @@ class Traceability:
                 known.setdefault(definition.id, definition)
         return list(known.values())
 
-    @cached_property
+    @once
     def mentions(self) -> list[Mention]:
         """All IDs in the documents but those that head a requirement or story.
 
@@ -138,22 +138,22 @@ class Traceability:
                     found.setdefault(mention.id, []).append(mention)
         return found
 
-    @cached_property
+    @once
     def steps(self) -> dict[str, list[Mention]]:
         """The mentions in the steps of the plan."""
         return self.named_in(PLAN_FILE, STEPS)
 
-    @cached_property
+    @once
     def tests(self) -> dict[str, list[Mention]]:
         """The mentions in the tests of the plan."""
         return self.named_in(PLAN_FILE, TESTS)
 
-    @cached_property
+    @once
     def in_spec(self) -> set[str]:
         """The IDs that the technical spec names."""
         return {mention.id for mention in self.mentions if mention.document == SPEC_FILE}
 
-    @cached_property
+    @once
     def design(self) -> dict[str, list[tuple[str, str]]]:
         """The cells beside each ID in the spec's table: the part of the design, and the proof."""
         found: dict[str, list[tuple[str, str]]] = {}
@@ -161,8 +161,8 @@ class Traceability:
         place = self.subject.section(SPEC_FILE, TRACES)
         if page is None or place is None:
             return found
-        for rows in read_tables(page):
-            for row in rows[2:]:
+        for table in read_tables(page):
+            for row in table.rows[2:]:
                 if place[0] <= row.start < place[1]:
                     first, *others = cells(row)
                     part, proof = ([*map(_filled, others), "", ""])[:2]
@@ -170,7 +170,7 @@ class Traceability:
                         found.setdefault(reference, []).append((part, proof))
         return found
 
-    @cached_property
+    @once
     def story_requirements(self) -> dict[str, list[str]]:
         """The requirements that each story names."""
         found: dict[str, list[str]] = {}
@@ -228,35 +228,38 @@ class Traceability:
 
 
 def _definitions(page: Page | None) -> list[Definition]:
+    if page is None:
+        return []
     found = []
-    for place, heading in enumerate(page.headings if page else []):
-        if page and (match := DEFINITION.match(heading.title)):
+    for place, heading in enumerate(page.headings):
+        if match := DEFINITION.match(heading.title):
             title = TAIL.sub("", match[3])
+            end = page.end(place)
+            whole = "\n" + page.text[heading.start : end]
             found.append(
                 Definition(
                     f"{match[1]}-{match[2]}",
                     title,
                     heading.start,
                     heading.body,
-                    page.end(place),
+                    end,
                     title.startswith("["),
-                    bool(DROPPED.search(page.text, heading.start, page.end(place))),
+                    bool(DROPPED.search(whole)),
                 )
             )
     return found
 
 
 def _mentions(name: str, page: Page) -> Iterator[Mention]:
-    if "R-" not in page.text and "US-" not in page.text:
+    if not REFERENCE.search(page.text):
         return
     text = page.prose
     heads = {heading.start for heading in page.headings}
     before: Mention | None = None
-    for found in REFERENCE.finditer(text):
-        start = found.start() - (text[found.start() - 1 : found.start()] == "N")
+    for start, end in _references(text):
         if start and (text[start - 1].isalnum() or text[start - 1] in "_-"):
             continue
-        mention = Mention(text[start : found.end()], name, start, text[start : found.end()])
+        mention = Mention(text[start:end], name, start, text[start:end])
         line_start = text.rfind("\n", 0, start) + 1
         line_end = text.find("\n", start)
         line = text[line_start : line_end if line_end >= 0 else len(text)]
@@ -294,14 +297,20 @@ def _ids(text: str) -> list[str]:
     """Return the IDs in a cell or field, with those inside a range."""
     found: list[str] = []
     before: Mention | None = None
-    for match in REFERENCE.finditer(text):
-        start = match.start() - (text[match.start() - 1 : match.start()] == "N")
-        mention = Mention(text[start : match.end()], "", start, text[start : match.end()])
+    for start, end in _references(text):
+        mention = Mention(text[start:end], "", start, text[start:end])
         if before and RANGE.fullmatch(text[before.start + len(before.text) : start]):
             found += [between.id for between in _between(before, mention)]
         found.append(mention.id)
         before = mention
     return found
+
+
+def _references(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each ID in a text starts and ends."""
+    for found in REFERENCE.finditer(text):
+        start = found.start() - 2
+        yield start - text.startswith("N", max(start - 1, 0), start), found.end()
 
 
 def _filled(cell: str) -> str:

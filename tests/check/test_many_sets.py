@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeAlias
 
+    from planset.finding_subjects import Target
+    from planset.subjects import Subject
+
     Codes: TypeAlias = Callable[..., list[str]]
 
 AN_HOUR_AGO = 1_700_000_000
@@ -66,6 +69,23 @@ def test_a_changed_document_is_seen(codes: Codes, plans: Path) -> None:
     text = plan.read_text(encoding="utf-8")
     plan.write_text(text.replace("**Phase:** Done", "**Phase:** Dome"), encoding="utf-8")
     assert codes() == ["PS305"]
+
+
+def test_what_changes_while_it_is_checked_is_checked_again(
+    codes: Codes, plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a file was before it was read is remembered, not what it became meanwhile."""
+    check_subject = checking.check_subject
+
+    def change_and_check(target: Target, subject: Subject, settings: Settings) -> checking.Result:
+        if target.folder == str(plans / "one"):
+            (plans / "one" / "PLAN.md.rej").touch()
+        return check_subject(target, subject, settings)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(checking, "check_subject", change_and_check)
+        assert codes() == []
+    assert codes() == ["PS702"]
 
 
 def test_a_new_file_is_seen(codes: Codes, plans: Path) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MARKER = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
 CONFLICT = re.compile(r"^<{7} .*^={7}\r?$.*^>{7} ", re.MULTILINE | re.DOTALL)
-JINJA = re.compile(r"(?<!\$)\{\{|\{%[-+ ](?=[^%\n]*%\})|\{#(?=[^}\n]*#\})")
+JINJA = re.compile(r"\{(?:\{(?<!\$\{\{)|%[-+ ](?=[^%\n]*%\})|#(?=[^}\n]*#\}))")
 REJECTED = (".rej", ".orig")
 
 

@@ -60,10 +60,13 @@ def placeholder(subject: Subject) -> Iterator[Finding]:
 
 def _placeholders(subject: Subject, code: str, *, is_needed: bool) -> Iterator[Finding]:
     for name, page in subject.documents.items():
+        needed = NEEDED.get(name, frozenset())
+        if is_needed and not needed:
+            continue
         for start in open_placeholders(subject, page):
-            section = page.section(start)
+            section = page.section(start) if needed else None
             title = section.title if section else ""
-            if (title in NEEDED.get(name, ())) == is_needed:
+            if (title in needed) == is_needed:
                 stop = "]" if page.text[start] == "[" else "`"
                 end = page.text.index(stop, start) + (stop == "]")
                 text = " ".join(page.text[start:end].split())

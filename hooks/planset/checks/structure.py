@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from planset.pages import SECTION_LEVEL
 from planset.rules import ADVICE, ALWAYS, PHASES, PRIORITIES, Finding, rule
-from planset.subjects import PLAN_FILE, REQUIREMENTS_FILE, SECTION_LEVEL
+from planset.subjects import PLAN_FILE, REQUIREMENTS_FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def section_out_of_order(subject: Subject) -> Iterator[Finding]:
     """Yield sections that stand before one that they should follow."""
     for name, page in subject.documents.items():
         order = {part.title: place for place, part in enumerate(subject.form.sections[name])}
-        known = [heading for heading in _sections(page) if heading.title in order]
+        known = [heading for heading in page.sections if heading.title in order]
         places = [order[heading.title] for heading in known]
         if places == sorted(set(places)):
             continue
@@ -75,7 +76,7 @@ def section_twice(subject: Subject) -> Iterator[Finding]:
     """Yield sections with the title of an earlier one."""
     for page in subject.documents.values():
         first: dict[str, Heading] = {}
-        for heading in _sections(page):
+        for heading in page.sections:
             if heading.title in first:
                 line = page.place(first[heading.title].start)[0]
                 message = f'"{heading.title}" is there already, on line {line}'
@@ -210,8 +211,8 @@ def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Headi
 
     A section of the form that is missing may leave a gap.
     """
-    missing = {part.number for part in form} - {heading.number for heading in _sections(page)}
-    titles = {heading.title for heading in _sections(page)}
+    missing = {part.number for part in form} - {heading.number for heading in page.sections}
+    titles = {heading.title for heading in page.sections}
     gaps = {part.number for part in form if part.number in missing and part.title not in titles}
     expected = 0
     counted: dict[tuple[str, str], int] = {}
@@ -233,14 +234,10 @@ def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Headi
             counted[parent, kind] = following + 1
 
 
-def _sections(page: Page) -> list[Heading]:
-    return [heading for heading in page.headings if heading.level == SECTION_LEVEL]
-
-
 def _place_of(wanted: FormSection, page: Page, form: Sequence[FormSection]) -> tuple[int, str]:
     """Return where a missing section would start, and words for that."""
     later = {part.title for part in form[form.index(wanted) + 1 :]}
-    for heading in _sections(page):
+    for heading in page.sections:
         if heading.title in later:
             return heading.start, f'before "{_shown(heading)}"'
     return len(page.text.rstrip()), "at the end"

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from planset.subjects import Subject
 
 TABLE = re.compile(
-    r"^[ \t]*\|[^\n]*\n[ \t]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?(?:\n|\Z)"
-    r"(?:[ \t]*\|[^\n]*(?:\n|\Z))*",
-    re.MULTILINE,
+    r"\n[ \t]*\|[^\n]*\n[ \t]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?(?=\n|\Z)"
+    r"(?:\n[ \t]*\|[^\n]*)*"
 )
-DELIMITER = re.compile(r"^[ \t]*\|[ \t]*:?-", re.MULTILINE)
-PIPE = re.compile(r"(?<!\\)\|")
+DELIMITER = re.compile(r"\n[ \t]*\|[ \t]*:?-")
+PIPE = re.compile(r"\|(?<!\\\|)")
 
 
 class Row(NamedTuple):
@@ -36,7 +35,44 @@ class Row(NamedTuple):
         return tuple(pipe.start() for pipe in PIPE.finditer(self.text))
 
 
-def read_tables(page: Page) -> list[list[Row]]:
+class Table(NamedTuple):
+    """Where a table starts, and its text without the last line's end."""
+
+    start: int
+    text: str
+
+    @property
+    def rows(self) -> list[Row]:
+        """Its lines."""
+        rows = []
+        start = self.start
+        for line in self.text.splitlines(keepends=True):
+            rows.append(Row(start, line.rstrip("\r\n")))
+            start += len(line)
+        return rows
+
+    @property
+    def is_lined_up(self) -> bool:
+        """Whether the pipes of the delimiter row are below those of the header."""
+        header, delimiter, *_ = self.text.split("\n", 2)
+        # In most tables that nobody lined up, the second pipe tells already.
+        if "\\" not in header and header.find("|", 2) != delimiter.find("|", 2):
+            return False
+        return Row(0, header).pipes == Row(0, delimiter).pipes
+
+    @property
+    def has_spare_pipes(self) -> bool:
+        """Whether a row has more pipes than the header."""
+        header, _, *others = self.text.split("\n")
+        most = _inner_pipes(header)
+        return any(_inner_pipes(line) > most for line in others)
+
+
+def _inner_pipes(line: str) -> int:
+    return line.rstrip().removesuffix("|").count("|")
+
+
+def read_tables(page: Page) -> list[Table]:
     """Return the tables of a document whose rows start with a pipe."""
     found = page.shared.get("tables")
     if not isinstance(found, list):
@@ -44,14 +80,9 @@ def read_tables(page: Page) -> list[list[Row]]:
     return found
 
 
-def _tables(page: Page) -> Iterator[list[Row]]:
-    for table in TABLE.finditer(page.shown):
-        start = table.start()
-        rows = []
-        for line in page.text[start : table.end()].splitlines(keepends=True):
-            rows.append(Row(start, line.rstrip("\r\n")))
-            start += len(line)
-        yield rows
+def _tables(page: Page) -> Iterator[Table]:
+    for found in TABLE.finditer("\n" + page.shown):
+        yield Table(found.start(), page.text[found.start() : found.end() - 1])
 
 
 def cells(row: Row) -> list[str]:
@@ -69,8 +100,8 @@ def cells(row: Row) -> list[str]:
 def table_misaligned(subject: Subject) -> Iterator[Finding]:
     """Yield rows whose pipes are not below those of a header that is lined up with the rest."""
     for page in subject.documents.values():
-        for rows in read_tables(page):
-            for row in misaligned(rows):
+        for table in read_tables(page):
+            for row in misaligned(table.rows) if table.is_lined_up else ():
                 yield subject.finding("PS309", page, row.start, "is out of line with its table")
 
 
@@ -108,10 +139,10 @@ def _screen_pipes(row: Row) -> tuple[int, ...]:
 def cell_hidden(subject: Subject) -> Iterator[Finding]:
     """Yield rows with more cells than the header."""
     for page in subject.pages.values():
-        for rows in read_tables(page):
-            columns = len(cells(rows[0]))
-            for row in rows[2:]:
-                # Few rows have pipes to spare; those are looked at.
-                if row.text.count("|") > columns and (count := len(cells(row))) > columns:
+        for table in read_tables(page):
+            header, _, *rows = table.rows if table.has_spare_pipes else (None, None)
+            columns = len(cells(header)) if header else 0
+            for row in rows:
+                if (count := len(cells(row))) > columns:
                     message = f"has {count} cells, and its header {columns}: GitHub hides the rest"
                     yield subject.finding("PS310", page, row.start, message)

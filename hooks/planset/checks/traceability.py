@@ -36,7 +36,7 @@ def id_malformed(subject: Subject) -> Iterator[Finding]:
         message = f"{found[0]} is not an ID: write {_well_formed(found)}"
         yield subject.finding("PS401", page, start, message)
     for page in subject.documents.values():
-        if "FR-" in page.text:
+        if SHORT_NUMBER.search(page.text):
             for short in _short_ids(page):
                 line_start = page.text.rfind("\n", 0, short.start()) + 1
                 is_heading = any(heading.start == line_start for heading in page.headings)
@@ -63,8 +63,8 @@ def _malformed(subject: Subject) -> Iterator[tuple[Page, int, re.Match[str]]]:
     for name in (REQUIREMENTS_FILE, PRD_FILE):
         if page := subject.pages.get(name):
             for heading in page.headings:
-                found = LIKE_AN_ID.match(heading.title)
-                if found and not DEFINITION.match(heading.title):
+                is_well_formed = DEFINITION.match(heading.title)
+                if not is_well_formed and (found := LIKE_AN_ID.match(heading.title)):
                     yield page, heading.start, found
 
 

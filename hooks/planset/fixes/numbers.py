@@ -9,8 +9,7 @@ from planset.checks.structure import misnumbered, number_wrong
 from planset.fixes.edits import Edit, Fix, Place, with_edits
 from planset.fixes.links import anchor_edit
 from planset.fixes.targets import written_targets
-from planset.pages import Page
-from planset.subjects import SECTION_LEVEL
+from planset.pages import SECTION_LEVEL, Page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

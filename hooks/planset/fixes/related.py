@@ -9,7 +9,7 @@ from typing import NamedTuple
 from planset.checks.structure import misnumbered
 from planset.fixes.edits import Edit, Fix, Place, with_edits
 from planset.markdown import BLANK, MARKER, parse
-from planset.pages import Page
+from planset.pages import SECTION_LEVEL, Page
 from planset.subjects import (
     FINE,
     ISSUE_FILE,
@@ -17,7 +17,6 @@ from planset.subjects import (
     PLAN_FILE,
     PRD_FILE,
     REQUIREMENTS_FILE,
-    SECTION_LEVEL,
     SPEC_FILE,
 )
 

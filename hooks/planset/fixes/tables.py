@@ -28,7 +28,8 @@ def fix_tables(subject: Subject, _: Whereabouts) -> Iterator[Fix]:
     what stands in it needs more.
     """
     for name, page in subject.documents.items():
-        for rows in read_tables(page):
+        for table in read_tables(page):
+            rows = table.rows
             if wrong := misaligned(rows):
                 edits = tuple(
                     Edit(row.start, row.start + len(row.text), text, "is in line with its table")
