@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections import Counter
 from itertools import groupby
 from typing import NamedTuple
@@ -56,7 +57,7 @@ def _as_object(finding: Finding, folder: str) -> dict[str, object]:
     return {
         "code": finding.code,
         "name": RULES[finding.code].name,
-        "path": _path(finding, folder),
+        "path": _path(finding.path, folder),
         "line": finding.line,
         "column": finding.column,
         "message": finding.message,
@@ -66,7 +67,7 @@ def _as_object(finding: Finding, folder: str) -> dict[str, object]:
 def describe_fixes(fixed: Sequence[Finding], folder: str) -> Iterator[str]:
     """Yield a line for each piece that was fixed; paths lead from a folder."""
     for finding in fixed:
-        place = f"{_path(finding, folder)}:{finding.line}:{finding.column}"
+        place = f"{_path(finding.path, folder)}:{finding.line}:{finding.column}"
         yield f"fixed {finding.code} {place}: {finding.message}"
 
 
@@ -76,7 +77,7 @@ def as_annotations(found: Sequence[Shown], folder: str) -> str:
     for severity, finding in found:
         if severity != INFO:
             place = {
-                "file": _path(finding, folder),
+                "file": _path(finding.path, folder),
                 "line": str(finding.line),
                 "col": str(finding.column),
                 "title": finding.code,
@@ -120,7 +121,7 @@ def as_sarif(found: Sequence[Shown], folder: str, version: str) -> str:
                 {
                     "physicalLocation": {
                         "artifactLocation": {
-                            "uri": quote(_path(finding, folder)),
+                            "uri": quote(_path(finding.path, folder)),
                             "uriBaseId": "%SRCROOT%",
                         },
                         "region": {"startLine": finding.line, "startColumn": finding.column},
@@ -141,29 +142,39 @@ def print_findings(found: Sequence[Shown], folder: str) -> None:
 
     Of one rule a file shows the first few, as a set that is not filled in yet has very many.
     """
+    lines = _lines_for_people(found, folder)
+    if not sys.stdout.isatty() and "FORCE_COLOR" not in os.environ:
+        sys.stdout.write("".join(text for line in lines for text, _ in (*line, ("\n", ""))))
+        return
     from rich.console import Console  # noqa: PLC0415 - it takes long to import
     from rich.text import Text  # noqa: PLC0415 - see above
 
     console = Console(soft_wrap=True, highlight=False)
-    for source, group in groupby(found, key=lambda shown: shown.finding.path):
+    for line in lines:
+        console.print(Text.assemble(*line))
+
+
+def _lines_for_people(found: Sequence[Shown], folder: str) -> Iterator[list[tuple[str, str]]]:
+    """Yield lines as texts with their styles."""
+    matter = (shown for shown in found if shown.severity != INFO)
+    for source, group in groupby(matter, key=lambda shown: shown.finding.path):
         lines = _lines(source)
-        path = os.path.relpath(source, folder).replace(os.sep, "/")
+        path = _path(source, folder)
         seen: Counter[str] = Counter()
         for severity, finding in group:
-            seen[finding.code] += severity != INFO
-            if severity == INFO or seen[finding.code] > LISTED:
+            seen[finding.code] += 1
+            if seen[finding.code] > LISTED:
                 continue
             place = (f"{path}:{finding.line}:{finding.column}", "bold")
             what = (severity, COLORS[severity])
-            console.print(Text.assemble(place, ": ", what, f" {finding.code} ", finding.message))
+            yield [place, (": ", ""), what, (f" {finding.code} {finding.message}", "")]
             if finding.line <= len(lines) and (line := lines[finding.line - 1].strip()):
-                console.print(Text(f"    {line}", "dim"))
+                yield [(f"    {line}", "dim")]
         for code, number in seen.items():
             if number > LISTED:
                 more = f"{path}: {number - LISTED} more of {code}; --format json has them all"
-                console.print(Text(more, "dim"))
-        if seen.total():
-            console.print()
+                yield [(more, "dim")]
+        yield []
 
 
 def _lines(path: str) -> list[str]:
@@ -218,9 +229,8 @@ def explain_all() -> str:
     return "\n".join(lines)
 
 
-def _path(finding: Finding, folder: str) -> str:
-    """Return the path of a finding from a folder; most are below it, which is quick to tell."""
+def _path(path: str, folder: str) -> str:
+    """Return a path as seen from a folder; most are below it, which is quick to tell."""
     start = os.path.join(folder, "")
-    is_below = finding.path.startswith(start)
-    path = finding.path[len(start) :] if is_below else os.path.relpath(finding.path, folder)
-    return path.replace(os.sep, "/")
+    seen = path[len(start) :] if path.startswith(start) else os.path.relpath(path, folder)
+    return seen.replace(os.sep, "/")
