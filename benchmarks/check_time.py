@@ -2,14 +2,15 @@
 
 The sets are made from the working tree and filled; in some a link is broken. All run as whole
 processes in one repository, and take turns, so that what else the machine does meets all. lychee
-checks files and anchors, rumdl only MD051 and MD057, mdsmith all that it does by default; it is
-left out where there is no such command. planset checks all that it can, with and without what it
-remembers of the last run. Run it with the Python that planset is installed for.
+checks files and anchors, rumdl only MD051 and MD057, mdsmith all that it does by default, and once
+only links; it is left out where there is no such command. planset checks all that it can, with and
+without what it remembers of the last run. Run it with the Python that planset is installed for.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+import yaml
 from planset.versions import Version
 
 if TYPE_CHECKING:
@@ -32,6 +34,11 @@ LYCHEE = [str(plan_sets.BIN / "lychee"), "--offline", "--include-fragments", "--
 RUMDL = [str(plan_sets.BIN / "rumdl"), "check", "--no-cache", "--no-config"]
 PLANSET = [str(plan_sets.BIN / "planset"), "check"]
 COPIER_VERSION = [str(plan_sets.BIN / "copier"), "--version"]
+LINK_RULES = ("cross-file-reference-integrity", "same-file-anchor")
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
+"""With what Python keeps of modules, as where planset is installed."""
 CACHE = "check.json"
 RENDERED = 100
 """How many sets are rendered; the others are these with another name."""
@@ -76,6 +83,9 @@ def make_sets(folder: Path, template: Path, number: int) -> Path:
             made.append(version.render(f"feature-{place:05}", plan_sets.ANSWERS_FILE, answers))
         texts = made[place % RENDERED]
         plan_sets.write_set(plans / f"feature-{place:05}", texts, partial(filled, place=place))
+        if place % 20 == 0:
+            with (plans / f"feature-{place:05}" / "PLAN.md").open("a", encoding="utf-8") as plan:
+                plan.write(BROKEN)
     version.close()
     plan_sets.commit(folder, "Plans")
     return folder
@@ -84,9 +94,7 @@ def make_sets(folder: Path, template: Path, number: int) -> Path:
 def filled(text: str, *, place: int) -> str:
     """Return a document of which a sixteenth of the placeholders is left."""
     chance = random.Random(f"{place} {text}")  # noqa: S311 - see above
-    for _ in range(2):
-        text = plan_sets.filled(chance, text)
-    return text + BROKEN if place % 20 == 0 else text
+    return plan_sets.filled(chance, plan_sets.filled(chance, text))
 
 
 def make_commands(repository: Path, mdsmith: str | None) -> dict[str, Callable[[], float]]:
@@ -104,14 +112,29 @@ def make_commands(repository: Path, mdsmith: str | None) -> dict[str, Callable[[
         "planset warm": lambda: seconds(PLANSET, repository),
     }
     if mdsmith:
+        only_links = links_only(mdsmith, repository.with_suffix(".links"))
         commands["mdsmith"] = lambda: seconds([mdsmith, "check", "."], repository)
+        commands["mdsmith, links only"] = lambda: seconds(
+            [mdsmith, "check", "--config", only_links, "."], repository
+        )
     return commands
+
+
+def links_only(mdsmith: str, folder: Path) -> str:
+    """Make settings for mdsmith with its rules of links alone; return the path of the file."""
+    folder.mkdir()
+    subprocess.run([mdsmith, "init"], cwd=folder, check=True, capture_output=True)
+    path = folder / ".mdsmith.yml"
+    rules = yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]
+    only = {name: rules[name] if name in LINK_RULES else False for name in rules}
+    path.write_text(yaml.safe_dump({"rules": only}), encoding="utf-8")
+    return str(path)
 
 
 def seconds(command: Sequence[str], folder: Path) -> float:
     """Return how long a process takes, whatever it finds."""
     start = time.perf_counter()
-    subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    subprocess.run(command, cwd=folder, capture_output=True, check=False, env=ENVIRONMENT)
     return time.perf_counter() - start
 
 
