@@ -72,10 +72,11 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from planset.checking import MANY, check_targets  # noqa: PLC0415 - see above
+    from planset.checking import check_targets  # noqa: PLC0415 - see above
     from planset.finding_subjects import find_targets, top_of  # noqa: PLC0415 - see above
     from planset.rules import ERROR, WARNING  # noqa: PLC0415 - see above
     from planset.settings import read_settings  # noqa: PLC0415 - see above
+    from planset.sharing import MANY  # noqa: PLC0415 - see above
 
     here = os.path.realpath(os.curdir)
     top = top_of(here)

@@ -22,17 +22,16 @@ from planset.files import FileError, files_below, write
 from planset.finding_subjects import Target, read_target, stamps_of, top_of
 from planset.newest import newer_versions
 from planset.rules import OFF, RULES, Finding
+from planset.sharing import shared
 from planset.subjects import Repository, Subject, stamp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from planset.rules import Settings
     from planset.subjects import Stamp
 
-MANY = 100
-"""From how many subjects on it pays to share the work among processes, and to remember results."""
 YOUNG = 1_000_000_000
 """How old a file must be, in nanoseconds, for its times to tell whether it changed."""
 
@@ -86,31 +85,13 @@ def check_targets(
         if cache and (remembered := cache.result(target, newest)):
             known[target] = remembered
     rest = [target for target in targets if target not in known]
-    for result in _check_all(rest, newest, settings):
+    for result in shared(_check_some, rest, newest, settings):
         known[result.target] = result
         if cache:
             cache.remember(result, newest)
     if cache and rest:
         cache.save()
     return [known[target] for target in targets]
-
-
-def _check_all(
-    targets: Sequence[Target], newest: Mapping[str, str], settings: Settings
-) -> Iterator[Result]:
-    if len(targets) < MANY:
-        yield from _check_some(targets, newest, settings)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - it takes long to import
-
-    workers = os.cpu_count() or 1
-    size = -(-len(targets) // workers)
-    parts = [targets[start : start + size] for start in range(0, len(targets), size)]
-    with ProcessPoolExecutor(len(parts) - 1 or 1) as pool:
-        others = [pool.submit(_check_some, part, newest, settings) for part in parts[1:]]
-        yield from _check_some(parts[0], newest, settings)
-        for other in others:
-            yield from other.result()
 
 
 def _check_some(

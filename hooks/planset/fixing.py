@@ -221,8 +221,8 @@ def _place(finding: Finding, target: Target) -> Place:
 
 
 def _said(finding: Finding) -> str:
-    """Return what a finding says, without where a missing section would stand."""
-    return finding.message.partition(",")[0]
+    """Return what a finding says, without the heading beside which a missing section belongs."""
+    return finding.message.partition(": it belongs")[0]
 
 
 def _together(fixes: Iterable[Fix]) -> dict[str, list[Edit]]:

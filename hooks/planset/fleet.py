@@ -27,6 +27,7 @@ from planset.sets import (
     reread,
     uncommitted,
 )
+from planset.sharing import cores
 from planset.update import Update, carry_out, prepare_from_template
 from planset.versions import Versions
 
@@ -64,7 +65,7 @@ def update_sets(folders: Sequence[str], settings: Settings) -> Iterator[Report]:
     """
     versions = Versions(trusted=settings.trusted)
     try:
-        if len(folders) <= FEW or _cores() == 1:
+        if len(folders) <= FEW or cores() == 1:
             for folder in folders:
                 yield update_folder(folder, settings, versions)
         else:
@@ -161,14 +162,14 @@ def _on_all_cores(
         yield from _at_once(left, settings, stopped)
         left = [folder for folder in left if folder in stopped]
         # A process that dies takes all of its pool with it: those that ran go on one by one.
-        for folder in left[: _cores()]:
+        for folder in left[: cores()]:
             yield _by_itself(folder, settings)
-        left = left[_cores() :]
+        left = left[cores() :]
 
 
 def _at_once(folders: Sequence[str], settings: Settings, stopped: set[str]) -> Iterator[Report]:
     """Update sets and yield their reports; add to `stopped` those that had to be left."""
-    with _pool(_cores(), settings) as pool:
+    with _pool(cores(), settings) as pool:
         waiting = {pool.submit(_Worker.update, folder): folder for folder in folders}
         try:
             for future in as_completed(waiting):
@@ -227,10 +228,3 @@ class _Worker:
     def update(cls, folder: str) -> Report:
         with cls.working:
             return update_folder(folder, cls.settings, cls.versions)
-
-
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -120,7 +120,6 @@ def _top(folder: str) -> str:
 
 def _index_file(top: str) -> str:
     """Return the path of the index of a repository; raise SettingsError."""
-    import planset.checking  # noqa: F401, PLC0415 - it registers the rules that settings may name
     from planset.settings import read_settings  # noqa: PLC0415 - see above
 
     return os.path.realpath(os.path.join(top, read_settings(top, top).index_file))

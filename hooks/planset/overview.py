@@ -7,21 +7,18 @@ import re
 from typing import NamedTuple
 
 from planset.checks.placeholders import acceptance
-from planset.files import is_document
-from planset.finding_subjects import Target, enclosing_set, read_answers, read_target, top_of
+from planset.finding_subjects import Target, enclosing_set, read_target, top_of
 from planset.fresh_render import RenderError, own_template, template_of
 from planset.newest import origin_of
 from planset.pages import plain_words
 from planset.rules import EXECUTE, PHASES, PRIORITIES
+from planset.sharing import shared
 from planset.subjects import (
     ANSWERS_FILE,
-    ISSUE_FILE,
     PLAN_FILE,
-    PRD_FILE,
-    REQUIREMENTS_FILE,
-    SPEC_FILE,
     Repository,
     Subject,
+    in_order,
 )
 
 TYPE_CHECKING = False
@@ -34,12 +31,8 @@ if TYPE_CHECKING:
 TITLE = re.compile(r"Implementation Plan - (.+)")
 PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 PREREQUISITES = "Dependencies & Prerequisites"
-ORDER = (PLAN_FILE, REQUIREMENTS_FILE, SPEC_FILE, PRD_FILE, ISSUE_FILE)
-"""The documents in the order in which a set lists them."""
 PHASE_ORDER = (EXECUTE, *(phase for phase in PHASES if phase != EXECUTE))
 """The phases, with what is being worked on first."""
-MANY = 100
-"""From how many sets on it pays to share the work among processes."""
 
 
 class Overview(NamedTuple):
@@ -82,8 +75,7 @@ def overviews(
     `newest` has the newest version for each that is behind. With `is_shared`, what is filled in is
     counted against the template of this package alone, so that all who have it count the same.
     """
-    found = _all_overviews(folders, newest, is_shared)
-    return sorted(found, key=_place)
+    return sorted(shared(_some_overviews, folders, newest, is_shared), key=_place)
 
 
 def _place(overview: Overview) -> tuple[object, ...]:
@@ -91,24 +83,6 @@ def _place(overview: Overview) -> tuple[object, ...]:
     urgency = PRIORITIES.index(overview.priority) if known else -1
     phase = PHASE_ORDER.index(overview.phase)
     return phase, -urgency, overview.name.casefold(), overview.folder
-
-
-def _all_overviews(
-    folders: Sequence[str], newest: Mapping[str, str], is_shared: bool
-) -> Iterator[Overview]:
-    if len(folders) < MANY:
-        yield from _some_overviews(folders, newest, is_shared)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - it takes long to import
-
-    workers = os.cpu_count() or 1
-    size = -(-len(folders) // workers)
-    parts = [folders[start : start + size] for start in range(0, len(folders), size)]
-    with ProcessPoolExecutor(len(parts) - 1 or 1) as pool:
-        others = [pool.submit(_some_overviews, part, newest, is_shared) for part in parts[1:]]
-        yield from _some_overviews(parts[0], newest, is_shared)
-        for other in others:
-            yield from other.result()
 
 
 def _some_overviews(
@@ -119,9 +93,8 @@ def _some_overviews(
 
 def overview(folder: str, newest: str = "", *, is_shared: bool = False) -> Overview:
     """Return the overview of the set in a folder; see `overviews`."""
-    subject = _open(folder)
+    subject = Subject(folder, read_target(Target(folder)), Repository(top_of(folder)))
     answers = subject.answers or {}
-    names = [name for name in subject.pages if name in subject.form.sections]
     left, fresh = _filled(subject, is_shared)
     ticked, criteria = acceptance(subject)
     return Overview(
@@ -135,21 +108,12 @@ def overview(folder: str, newest: str = "", *, is_shared: bool = False) -> Overv
         fresh,
         ticked,
         criteria,
-        tuple(sorted(names, key=lambda name: (*ORDER, name).index(name))),
+        tuple(in_order(subject.documents)),
         str(answers.get("_commit") or ""),
         newest,
         tuple(_waits_for(subject)),
         _error(subject),
     )
-
-
-def _open(folder: str) -> Subject:
-    """Read the documents in a folder and its answers; there may be more in the folders below it."""
-    names = tuple(sorted(filter(is_document, os.listdir(folder))))
-    answers, text, error = read_answers(folder)
-    files = read_target(Target(folder, names))
-    files = files._replace(answers=answers, answers_text=text, answers_error=error)
-    return Subject(folder, files, Repository(top_of(folder)))
 
 
 def _name(subject: Subject) -> str:
@@ -177,7 +141,9 @@ def _field(subject: Subject, documents: Sequence[str], name: str) -> str:
 
 
 def _owners(subject: Subject) -> tuple[str, ...]:
-    said = _field(subject, ORDER, "Owners") or str((subject.answers or {}).get("owners") or "")
+    said = _field(subject, in_order(subject.documents), "Owners") or str(
+        (subject.answers or {}).get("owners") or ""
+    )
     return tuple(filter(None, map(str.strip, said.split(","))))
 
 

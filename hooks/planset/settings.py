@@ -116,6 +116,8 @@ def _table_of(path: str, key: str, given: object, example: str) -> Iterator[tupl
 
 
 def _code(path: str, code: object) -> str:
+    import planset.checking  # noqa: F401, PLC0415 - it registers the rules; few settings name one
+
     known = {rule[:length] for rule in RULES for length in range(SHORTEST, len(rule) + 1)}
     if isinstance(code, str) and code in known:
         return code

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Stamp: TypeAlias = list[int] | None
     """What changes when a file does, None for one that is not there."""
 
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from planset.forms import FormSection
     from planset.pages import Heading
@@ -35,6 +35,7 @@ REQUIREMENTS_FILE = "REQUIREMENTS.md"
 SPEC_FILE = "SPEC.md"
 PRD_FILE = "PRD.md"
 ISSUE_FILE = "GITHUB-ISSUE.md"
+LISTED_FIRST = (PLAN_FILE, REQUIREMENTS_FILE, SPEC_FILE, PRD_FILE)
 README_FILE = "README.md"
 """What GitHub shows of a folder."""
 
@@ -42,6 +43,8 @@ FINE, MISSING, NO_ANCHOR, OUTSIDE, ABSOLUTE = range(5)
 """What can be said of where a link leads."""
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 DRIVE = re.compile(r"[a-zA-Z]:[\\/]")
+TELLING = 4
+"""How many letters a word has at least that tells titles apart: "to" and "the" are in many."""
 HOME = re.compile(r"/(?:home|Users|root|tmp|private|mnt|var|opt|etc)/")
 
 
@@ -292,6 +295,13 @@ class Subject:
                     yield page, link.start, link.target, found
 
 
+def in_order(documents: Iterable[str]) -> list[str]:
+    """Return documents as the template lists them: those of its own, others, the issue last."""
+    known = {name: place for place, name in enumerate(LISTED_FIRST)}
+    last = len(known)
+    return sorted(documents, key=lambda name: (known.get(name, last + (name == ISSUE_FILE)), name))
+
+
 def _sections(headings: list[Heading], form: tuple[FormSection, ...]) -> dict[str, int]:
     """Return the index of each section's heading: that with its title, or one in its stead.
 
@@ -323,8 +333,9 @@ def _sections(headings: list[Heading], form: tuple[FormSection, ...]) -> dict[st
 
 
 def _likeness(part: FormSection, heading: Heading) -> tuple[int, bool]:
+    """Return how many words of some length two titles share, and whether their numbers are one."""
     shared = set(part.title.lower().split()) & set(heading.title.lower().split())
-    return len(shared), heading.number == part.number
+    return sum(len(word) >= TELLING for word in shared), heading.number == part.number
 
 
 def _is_between(

@@ -21,7 +21,6 @@ COLUMNS = ("Requirement", "Title", "Priority", "Stories", "Design", "Steps", "Te
 WIDE = 10_000
 THERE = "✓"
 NOTHING = "–"  # noqa: RUF001 - a dash for an empty cell
-MERMAID_MARKUP = '"#<>*_~$%\\`|;&()[]{}'
 
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -112,13 +111,16 @@ def _print_json(matrix: Sequence[Trace]) -> None:
 
 def _print_mermaid(matrix: Sequence[Trace]) -> None:
     """Print a flowchart from stories through requirements to the design, steps and tests."""
+    from planset.fresh_render import extension  # noqa: PLC0415 - only this format needs it
+
+    escaped = extension().mermaid_label
     nodes: dict[tuple[str, str], str] = {}
     lines = []
 
     def node(kind: str, label: str) -> str:
         if (kind, label) not in nodes:
             nodes[kind, label] = f"n{len(nodes) + 1}"
-            lines.append(f'    {nodes[kind, label]}["{_label(label)}"]')
+            lines.append(f'    {nodes[kind, label]}["{escaped(label)}"]')
         return nodes[kind, label]
 
     arrows = []
@@ -132,13 +134,6 @@ def _print_mermaid(matrix: Sequence[Trace]) -> None:
         ):
             arrows += [f"    {requirement} --> {node(kind, label)}" for label in labels]
     print("\n".join(["flowchart LR", *lines, *arrows]))
-
-
-def _label(text: str) -> str:
-    """Escape a text for a quoted label, by Mermaid's entity codes."""
-    return "".join(
-        f"#{ord(character)};" if character in MERMAID_MARKUP else character for character in text
-    )
 
 
 def _cells(trace: Trace, separator: str) -> list[str]:

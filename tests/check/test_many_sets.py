@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from planset import checking
+from planset import checking, sharing
 from planset.finding_subjects import find_targets
 from planset.rules import Settings
 
@@ -162,6 +162,6 @@ def test_several_processes_find_what_one_does(plans: Path, monkeypatch: pytest.M
     (plans / "two" / "PLAN.md.rej").touch()
     targets = find_targets([str(plans)])
     alone = checking.check_targets(targets, Settings())
-    monkeypatch.setattr(checking, "MANY", 1)
-    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    monkeypatch.setattr(sharing, "MANY", 1)
+    monkeypatch.setattr(sharing, "cores", lambda: 3)
     assert checking.check_targets(targets, Settings()) == alone

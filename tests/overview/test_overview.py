@@ -169,6 +169,7 @@ def test_many_sets_are_read_as_few_are(
     folders = [str(add_set(name, feature_name=name)) for name in ("one", "two", "three", "four")]
     newest = {folders[2]: "9.9.9"}
     one_by_one = overviews(folders, newest)
-    monkeypatch.setattr("planset.overview.MANY", 2)
+    monkeypatch.setattr("planset.sharing.MANY", 2)
+    monkeypatch.setattr("planset.sharing.cores", lambda: 3)
     assert overviews(folders, newest) == one_by_one
     assert str(repository.path) in one_by_one[0].folder

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from planset.rules import Finding
     from planset.subjects import Subject
 
+RELATED = "Related Documents"
+"""The section with the links to the other documents of the set."""
 UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]]+)\]\[(?!\^)([^\[\]]*)\]")
 
 
@@ -106,10 +108,23 @@ def reference_undefined(subject: Subject) -> Iterator[Finding]:
 def not_linked(subject: Subject) -> Iterator[Finding]:
     """Yield documents of the set that another does not link to."""
     for name, page in subject.documents.items():
-        found = subject.destinations[name].values()
-        linked = {place.path for place in found if place.kind in {FINE, NO_ANCHOR}}
-        for other, there in subject.documents.items():
-            if other != name and there.path not in linked:
-                heading = subject.heading(name, "Related Documents")
-                start = heading.start if heading else len(page.text.rstrip())
-                yield subject.finding("PS106", page, start, f"has no link to {other}")
+        for other in unlinked(subject, name):
+            start = place_of_links(subject, name)
+            yield subject.finding("PS106", page, start, f"has no link to {other}")
+
+
+def unlinked(subject: Subject, name: str) -> list[str]:
+    """Return the documents of a set that one of them has no link to."""
+    found = subject.destinations[name].values()
+    linked = {place.path for place in found if place.kind in {FINE, NO_ANCHOR}}
+    return [
+        other
+        for other, page in subject.documents.items()
+        if other != name and page.path not in linked
+    ]
+
+
+def place_of_links(subject: Subject, name: str) -> int:
+    """Return where the links of a document to the others stand, or would stand."""
+    heading = subject.heading(name, RELATED)
+    return heading.start if heading else len(subject.pages[name].text.rstrip())

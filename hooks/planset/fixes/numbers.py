@@ -52,10 +52,7 @@ def _edit(page: Page, heading: Heading, number: int) -> Edit | None:
     if found is None or (is_section and found[0] != heading.number):
         return None
     start, end = found.span(0 if is_section else 1)
-    done = f"{heading.title} has the number {number}"
-    if not is_section:
-        done = f"{heading.title} has the number {number}"
-    return Edit(start, end, str(number), done)
+    return Edit(start, end, str(number), f"{heading.title} has the number {number}")
 
 
 def _moved_anchors(page: Page, after: str) -> dict[str, str]:

@@ -6,33 +6,22 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
+from planset.checks.links import RELATED, place_of_links, unlinked
 from planset.checks.structure import misnumbered
 from planset.fixes.edits import Edit, Fix, Place, with_edits
 from planset.markdown import BLANK, MARKER, parse
 from planset.pages import SECTION_LEVEL, Page
-from planset.subjects import (
-    FINE,
-    ISSUE_FILE,
-    NO_ANCHOR,
-    PLAN_FILE,
-    PRD_FILE,
-    REQUIREMENTS_FILE,
-    SPEC_FILE,
-)
+from planset.subjects import in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from planset.fixes.whereabouts import Whereabouts
-    from planset.forms import FormSection
     from planset.markdown import Block, Section
     from planset.pages import Heading
     from planset.subjects import Subject
 
-TITLE = "Related Documents"
-FIRST = (PLAN_FILE, REQUIREMENTS_FILE, SPEC_FILE, PRD_FILE)
-"""The order of the links in the template; other documents come after these, and the issue last."""
 ORDERED = re.compile(r"(\s*)(\d+)([.)][ \t]+)")
 
 
@@ -52,12 +41,14 @@ def fix_missing_links(subject: Subject, _: Whereabouts) -> Iterator[Fix]:
     not there is made. Where that section names a document without a link, nothing is added.
     """
     for name, page in subject.documents.items():
-        missing = [other for other in _ordered(subject) if other in _not_linked(subject, name)]
-        sections = _sections(page, subject.form.sections[name])
-        if not missing or len(sections) > 1:
+        missing = in_order(unlinked(subject, name))
+        titled = [heading for heading in page.sections if heading.title == RELATED]
+        if not missing or len(titled) > 1:
             continue
-        if sections:
-            body, end = sections[0].body, page.end(page.headings.index(sections[0]))
+        place = subject.sections[name].get(RELATED)
+        heading = None if place is None else page.headings[place]
+        if heading and place is not None:
+            body, end = heading.body, page.end(place)
             missing = [
                 other
                 for other in missing
@@ -65,40 +56,10 @@ def fix_missing_links(subject: Subject, _: Whereabouts) -> Iterator[Fix]:
                 and f"**{subject.form.titles.get(other)}" not in page.text[body:end]
             ]
         missing = [other for other in missing if other in subject.form.titles]
-        edits = _edits(subject, name, sections[0] if sections else None, missing)
+        edits = _edits(subject, name, heading, missing)
         if edits:
-            titled = subject.heading(name, TITLE)
-            line = page.place(titled.start if titled else len(page.text.rstrip()))[0]
+            line = page.place(place_of_links(subject, name))[0]
             yield Fix((Place(name, line),) * len(missing), {name: tuple(edits)})
-
-
-def _ordered(subject: Subject) -> list[str]:
-    """Return the documents of a set in the order in which they are listed."""
-    others = sorted({*subject.documents} - {*FIRST, ISSUE_FILE})
-    return [name for name in (*FIRST, *others, ISSUE_FILE) if name in subject.documents]
-
-
-def _not_linked(subject: Subject, name: str) -> set[str]:
-    found = subject.destinations[name].values()
-    linked = {place.path for place in found if place.kind in {FINE, NO_ANCHOR}}
-    return {
-        other
-        for other, page in subject.documents.items()
-        if other != name and page.path not in linked
-    }
-
-
-def _sections(page: Page, form: Sequence[FormSection]) -> list[Heading]:
-    """Return the sections with the links: by their title, else by number if the title is new."""
-    headings = [heading for heading in page.headings if heading.level == SECTION_LEVEL]
-    titled = [heading for heading in headings if heading.title == TITLE]
-    titles = {part.title for part in form}
-    number = next((part.number for part in form if part.title == TITLE), "")
-    return titled or [
-        heading
-        for heading in headings
-        if number and heading.number == number and heading.title not in titles
-    ]
 
 
 def _edits(
@@ -124,7 +85,7 @@ def _edits(
     if section is None:
         return []
     if items := _items(subject, page, section):
-        return _new_items(page.text, _ordered(subject), items, lines, ending)
+        return _new_items(page.text, in_order(subject.documents), items, lines, ending)
     return [_new_list(page, section, list(lines.values()), ending)]
 
 
@@ -132,20 +93,20 @@ def _new_section(subject: Subject, name: str, lines: Sequence[str], ending: str)
     """Return what adds the whole section at the end, with the number that it should have."""
     page = subject.documents[name]
     form = subject.form.sections[name]
-    number = next((part.number for part in form if part.title == TITLE), "")
+    number = next((part.number for part in form if part.title == RELATED), "")
     edit = _section_edit(page.text, number, lines, ending)
     after = Page(page.path, with_edits(page.text, [edit]))
     for heading, right in misnumbered(after, form):
-        if heading.title == TITLE and heading.level == SECTION_LEVEL:
+        if heading.title == RELATED and heading.level == SECTION_LEVEL:
             return _section_edit(page.text, str(right), lines, ending)
     return edit
 
 
 def _section_edit(text: str, number: str, lines: Sequence[str], ending: str) -> Edit:
-    heading = f"## {number}. {TITLE}" if number else f"## {TITLE}"
+    heading = f"## {number}. {RELATED}" if number else f"## {RELATED}"
     items = [f"- {line}" for line in lines]
     end = len(text.rstrip(BLANK))
-    return _below(text, end, [heading, "", *items], ending, f"has a section {TITLE}")
+    return _below(text, end, [heading, "", *items], ending, f"has a section {RELATED}")
 
 
 def _new_list(page: Page, section: Section, lines: Sequence[str], ending: str) -> Edit:

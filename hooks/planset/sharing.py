@@ -1,0 +1,47 @@
+"""Share work among all processors, where there is enough of it."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any, TypeVar
+
+    Item = TypeVar("Item")
+    Outcome = TypeVar("Outcome")
+
+MANY = 100
+"""From how many items on it pays to start processes."""
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def shared(
+    work: Callable[..., list[Outcome]],
+    items: Sequence[Item],
+    *arguments: Any,  # noqa: ANN401 - whatever the work takes beside items
+) -> Iterator[Outcome]:
+    """Yield what `work(items, *arguments)` returns, in the order of the items.
+
+    Many items are worked on in parts, one for each processor; this process takes the first.
+    """
+    workers = cores()
+    if len(items) < MANY or workers == 1:
+        yield from work(items, *arguments)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - it takes long to import
+
+    size = -(-len(items) // workers)
+    parts = [items[start : start + size] for start in range(0, len(items), size)]
+    with ProcessPoolExecutor(len(parts) - 1 or 1) as pool:
+        others = [pool.submit(work, part, *arguments) for part in parts[1:]]
+        yield from work(parts[0], *arguments)
+        for other in others:
+            yield from other.result()
