@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from typing import NamedTuple
 
-from planset.files import FileError, files_below, is_document, read
+from planset.answers_files import ANSWERS_FILE, is_set_file, sets_below
+from planset.files import FileError, is_document, read
 from planset.plain_answers import read_plain
 from planset.subjects import (
-    ANSWERS_FILE,
     PLAN_FILE,
     REQUIREMENTS_FILE,
     Files,
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
 
     from planset.subjects import Stamp
 
-SET_KEYS = tuple(
-    re.compile(rf"^{key}:", re.MULTILINE) for key in ("_src_path", "feature_name", "documents")
-)
-"""What the answers file of a plan set has, whatever else is broken in it."""
 NOT_UTF8 = re.compile(r":(\d+): (.*)")
 INDEX = "README.md"
 
@@ -79,26 +74,6 @@ def _below(folder: str) -> Iterator[Target]:
             yield Target(parent, (INDEX,))
 
 
-def sets_below(folder: str) -> Iterator[str]:
-    """Yield the folders of all sets below a folder that git does not ignore, in order."""
-    for path in sorted(_answers_files(folder)):
-        if is_set_file(os.path.join(folder, path)):
-            yield os.path.normpath(os.path.join(folder, os.path.dirname(path)))
-
-
-def _answers_files(folder: str) -> set[str]:
-    """Return the paths of all answers files below a folder; without git those of all folders."""
-    patterns = [ANSWERS_FILE, f"**/{ANSWERS_FILE}"]
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]
-    try:
-        listed = subprocess.run(
-            [*command, *patterns], cwd=folder, capture_output=True, check=True, encoding="utf-8"
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return {path for path in files_below(folder) if os.path.basename(path) == ANSWERS_FILE}
-    return set(filter(None, listed.stdout.split("\0")))
-
-
 def enclosing_set(folder: str) -> str | None:
     """Return the folder of the set that a folder is in, None where it is in none.
 
@@ -112,16 +87,6 @@ def enclosing_set(folder: str) -> str | None:
         if parent == place or os.path.exists(os.path.join(place, ".git")):
             return folder if has_documents(folder) else None
         place = parent
-
-
-def is_set_file(path: str) -> bool:
-    """Tell whether a file is the answers file of a plan set, also where it is no YAML any more."""
-    try:
-        with open(path, "rb", buffering=0) as file:
-            text = file.read().decode(errors="replace")
-    except OSError:
-        return False
-    return all(key.search(text) for key in SET_KEYS)
 
 
 def has_documents(folder: str) -> bool:

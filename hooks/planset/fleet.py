@@ -15,11 +15,11 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from planset.answers import newer
+from planset.answers_files import ANSWERS_FILE
 from planset.files import FileError, read
 from planset.journal import BusyError, alone, notice_cut_off
 from planset.report import Report, report_of
 from planset.sets import (
-    ANSWERS_FILE,
     PlanSet,
     SetError,
     open_set,

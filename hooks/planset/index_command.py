@@ -127,7 +127,7 @@ def _index_file(top: str) -> str:
 
 def _page(path: str, top: str) -> _Page:
     """Return a page with the index of all sets below a folder; raise FileError or MarkerError."""
-    from planset.finding_subjects import sets_below  # noqa: PLC0415 - see above
+    from planset.answers_files import sets_below  # noqa: PLC0415 - see above
     from planset.index import NEW_PAGE, index_of, with_index  # noqa: PLC0415 - see above
     from planset.overview import overviews  # noqa: PLC0415 - see above
 

@@ -11,7 +11,7 @@ import re
 import subprocess
 from collections import defaultdict
 
-from planset.subjects import ANSWERS_FILE
+from planset.answers_files import ANSWERS_FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

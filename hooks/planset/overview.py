@@ -6,6 +6,7 @@ import os
 import re
 from typing import NamedTuple
 
+from planset.answers_files import ANSWERS_FILE
 from planset.checks.placeholders import acceptance
 from planset.finding_subjects import Target, enclosing_set, read_target, top_of
 from planset.fresh_render import RenderError, own_template, template_of
@@ -14,7 +15,6 @@ from planset.pages import plain_words
 from planset.rules import EXECUTE, PHASES, PRIORITIES
 from planset.sharing import shared
 from planset.subjects import (
-    ANSWERS_FILE,
     PLAN_FILE,
     Repository,
     Subject,

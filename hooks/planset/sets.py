@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from planset.answers_files import ANSWERS_FILE, sets_below
 from planset.files import FileError, files_below, is_document, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-ANSWERS_FILE: Final = ".copier-answers.yml"
-ASKED: Final = frozenset({"_src_path", "feature_name", "documents"})
-"""What the answers of a plan set have, of this template and of forks of it."""
 
 
 class SetError(Exception):
@@ -84,11 +81,6 @@ def read_answers(path: str, text: str) -> dict[str, Any]:
     return answers
 
 
-def is_plan_set(answers: dict[str, Any]) -> bool:
-    """Tell whether answers are those of a plan set, and not of another template."""
-    return answers.keys() >= ASKED
-
-
 def state_folder(folder: str) -> str:
     """Return the folder, in git's own, for what planset keeps of a set.
 
@@ -124,31 +116,7 @@ def find_sets(folder: str) -> list[str]:
     top = _git(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise SetError(f"{folder} is not in a git repository: there are no sets to find.")
-    root = top.rstrip("\n")
-    listed = _git(
-        root,
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-        "--",
-        f"**/{ANSWERS_FILE}",
-        ANSWERS_FILE,
-    )
-    found = []
-    for name in sorted(set(filter(None, (listed or "").split("\0")))):
-        path = os.path.join(root, name)
-        if os.path.exists(path) and is_plan_set(_answers_or_nothing(path)):
-            found.append(os.path.dirname(path))
-    return found
-
-
-def _answers_or_nothing(path: str) -> dict[str, Any]:
-    try:
-        return read_answers(path, read(path))
-    except (SetError, FileError):
-        return {}
+    return list(sets_below(top.rstrip("\n")))
 
 
 def uncommitted(folder: str) -> list[str]:

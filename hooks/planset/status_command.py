@@ -81,7 +81,8 @@ def _run_status(options: argparse.Namespace) -> int:
 
 def _folders(paths: Sequence[str]) -> list[str]:
     """Return the folders of the sets in and below some folders, or of those that these are in."""
-    from planset.finding_subjects import enclosing_set, sets_below  # noqa: PLC0415 - see above
+    from planset.answers_files import sets_below  # noqa: PLC0415 - see above
+    from planset.finding_subjects import enclosing_set  # noqa: PLC0415 - see above
 
     found: dict[str, None] = {}
     for path in paths:

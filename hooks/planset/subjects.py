@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from planset.forms import FormSection
     from planset.pages import Heading
 
-ANSWERS_FILE = ".copier-answers.yml"
 PLAN_FILE = "PLAN.md"
 REQUIREMENTS_FILE = "REQUIREMENTS.md"
 SPEC_FILE = "SPEC.md"

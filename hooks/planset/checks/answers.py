@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 
+from planset.answers_files import ANSWERS_FILE
 from planset.rules import ADVICE, ALWAYS, INFO, OFF, WARNING, Finding, Gate, rule
-from planset.subjects import ANSWERS_FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

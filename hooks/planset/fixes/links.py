@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter, defaultdict
 
+from planset.answers_files import ANSWERS_FILE
 from planset.fixes.edits import Edit, Fix, Place
 from planset.fixes.targets import (
     anchor_like,
@@ -15,7 +16,7 @@ from planset.fixes.targets import (
     written_targets,
 )
 from planset.github import anchor_of
-from planset.subjects import ANSWERS_FILE, MISSING, NO_ANCHOR, Destination
+from planset.subjects import MISSING, NO_ANCHOR, Destination
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
