@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ LINE = re.compile(
     r"\{%-? *(?P<tag>if|for|endif|endfor)\b.*|(?P<fence>```).*)$",
     re.MULTILINE,
 )
+COUNTED = re.compile(r"^#+ (\w+) \{\{ loop\.index \}\}:", re.MULTILINE)
 TITLE = re.compile(r"document_links\(\"([^\"]+)\"\)")
 SAMPLE = re.compile(r'"(path/to/[^"\[\]]+)"')
 TEMPLATE = "template"
@@ -41,12 +41,14 @@ class FormSection(NamedTuple):
 class Form(NamedTuple):
     """The sections of each document by its name, and the keys of all placeholders.
 
-    `titles` has what the others call a document where they link to it.
+    `titles` has what the others call a document where they link to it, `counted` the words with
+    numbers in headings that come as often as there are answers: Component, Phase.
     """
 
     sections: Mapping[str, tuple[FormSection, ...]]
     placeholders: frozenset[str]
     titles: Mapping[str, str]
+    counted: frozenset[str]
 
 
 def read_form(sources: Mapping[str, str]) -> Form:
@@ -54,15 +56,17 @@ def read_form(sources: Mapping[str, str]) -> Form:
     sections = {}
     titles: dict[str, str] = {}
     keys: set[str] = set()
+    counted: set[str] = set()
     for path, source in sources.items():
         if document := DOCUMENT.fullmatch(path):
             sections[document[1]] = tuple(_sections(source))
             titles.update((document[1], title) for title in TITLE.findall(source))
+            counted.update(COUNTED.findall(source))
         keys.update(
             placeholder_key(found) for found in BRACKETS.finditer(source) if _has_words(found[1])
         )
         keys.update(SAMPLE.findall(source))
-    return Form(sections, frozenset(keys), titles)
+    return Form(sections, frozenset(keys), titles, frozenset(counted))
 
 
 def _has_words(text: str) -> bool:
@@ -111,6 +115,27 @@ def own_file(path: str) -> str:
     return os.path.join(here, "..", "..", path)
 
 
+@lru_cache(maxsize=1)
+def own_origin() -> tuple[str, str]:
+    """Return owner/name and version of the template that comes with this package."""
+    # Imported here, since few sets need it and it takes longer than their check.
+    from importlib.metadata import metadata  # noqa: PLC0415 - see above
+
+    package = metadata("planset")
+    entries: list[str] = package.get_all("Project-URL") or []
+    url = dict(entry.split(", ", 1) for entry in entries)["Repository"]
+    return "/".join(url.rsplit("/", 2)[1:]), package["Version"]
+
+
+def is_own(source: str, commit: str) -> bool:
+    """Tell whether a version of a template, as an answers file names it, is this package's own."""
+    name, version = own_origin()
+    return commit.removeprefix("v") == version and bool(
+        re.search(rf"(?:^|[/:]){re.escape(name)}(?:\.git)?/?$", source)
+    )
+
+
+@lru_cache(maxsize=32)
 def form_of(repository: str, commit: str) -> Form | None:
     """Return the form in a version of a template in a local repository, None where it has none."""
     form = read_form(sources_of(repository, commit))
@@ -122,24 +147,33 @@ def sources_of(repository: str, commit: str) -> Mapping[str, str]:
     """Return the sources in a version of a template in a local repository, {} where it has none."""
     if commit.startswith("-"):
         return {}
-    named = ("ls-tree", "-r", "-z", "--name-only", commit, f"{TEMPLATE}/", "copier.yml")
-    paths = [path for path in (_git(repository, *named) or "").split("\0") if path]
-    return {
-        path: _git(repository, "show", f"{commit}:{path}") or ""
-        for path in paths
-        if path.endswith((".jinja", ".yml"))
+    listed = _git(repository, "ls-tree", "-r", "-z", commit, f"{TEMPLATE}/", "copier.yml")
+    entries = [entry.partition("\t") for entry in listed.decode().split("\0") if entry]
+    blobs = {
+        path: found.split()[2] for found, _, path in entries if path.endswith((".jinja", ".yml"))
     }
+    texts = _git(repository, "cat-file", "--batch", asked="\n".join(blobs.values()))
+    sources = {}
+    for path in blobs if texts else ():
+        head, _, texts = texts.partition(b"\n")
+        size = int(head.split()[2])
+        sources[path] = texts[:size].decode(errors="replace")
+        texts = texts[size + 1 :]
+    return sources
 
 
-def _git(repository: str, *arguments: str) -> str | None:
-    """Return what git prints, None where it fails or is not there."""
+def _git(repository: str, *arguments: str, asked: str = "") -> bytes:
+    """Return what git prints, nothing where it fails or is not there; `asked` is its input."""
+    # Imported here, since the hook after a copy asks no git.
+    import subprocess  # noqa: PLC0415 - see above
+
     try:
         process = subprocess.run(
             ["git", "-C", repository, *arguments],
+            input=asked.encode(),
             capture_output=True,
             check=True,
-            encoding="utf-8",
         )
-    except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
-        return None
+    except (OSError, subprocess.CalledProcessError):
+        return b""
     return process.stdout

@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import re
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from planset.files import FileError, is_document, read
-from planset.forms import own_form
+from planset.forms import form_of, is_own, own_form
 from planset.once import once
 from planset.pages import SECTION_LEVEL, Page
 from planset.rules import EXECUTE, PHASES, Finding
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from collections.abc import Iterable, Iterator, Mapping
 
-    from planset.forms import FormSection
+    from planset.forms import Form, FormSection
     from planset.pages import Heading
 
 PLAN_FILE = "PLAN.md"
@@ -151,7 +150,6 @@ class Subject:
         self.pages = {
             name: Page(os.path.join(folder, name), text) for name, text in files.texts.items()
         }
-        self.form = own_form()
         self.shared: dict[str, object] = {}
 
     @property
@@ -163,6 +161,30 @@ class Subject:
     def name(self) -> str:
         """The folder's own name."""
         return os.path.basename(self.folder)
+
+    @once
+    def form(self) -> Form:
+        """The form of the set's own version of its template, or of that in this package."""
+        return self._local_form or own_form()
+
+    @once
+    def _local_form(self) -> Form | None:
+        """The form of the set's version, where its template is a repository on this machine."""
+        source, commit = self._origin
+        place = os.path.join(self.folder, os.path.expanduser(source))
+        is_local = bool(source and commit) and os.path.isdir(place)
+        return form_of(os.path.realpath(place), commit) if is_local else None
+
+    @property
+    def _origin(self) -> tuple[str, str]:
+        answers = self.answers or {}
+        return str(answers.get("_src_path") or ""), str(answers.get("_commit") or "")
+
+    @once
+    def knows_form(self) -> bool:
+        """Whether `form` is that of the set's own version, as far as the set names one."""
+        source, commit = self._origin
+        return not commit or self._local_form is not None or is_own(source, commit)
 
     @once
     def phase(self) -> str:
@@ -210,7 +232,7 @@ class Subject:
         path, _, anchor = target.partition("#")
         path, _, query = path.partition("?")
         # GitHub shows the source then, which has lines and no headings.
-        path, anchor = unquote(path), "" if "plain=1" in query else unquote(anchor)
+        path, anchor = _unquoted(path), "" if "plain=1" in query else _unquoted(anchor)
         if not target:
             return Destination(MISSING, "", "")
         if ":" not in target and "//" not in target:
@@ -292,6 +314,15 @@ class Subject:
                 found = self.destination(page, link.target)
                 if found.kind == kind:
                     yield page, link.start, link.target, found
+
+
+def _unquoted(text: str) -> str:
+    """Return a part of a link without percent-encoding."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote  # noqa: PLC0415 - few links need it
+
+    return unquote(text)
 
 
 def in_order(documents: Iterable[str]) -> list[str]:

@@ -58,8 +58,8 @@ def rejected_changes(subject: Subject) -> Iterator[Finding]:
 )
 def jinja(subject: Subject) -> Iterator[Finding]:
     """Yield marks of Jinja outside of code."""
-    for page in subject.documents.values():
-        if "{" in page.text:
+    for name, page in subject.pages.items():
+        if "{" in page.text and name in subject.documents:
             for found in JINJA.finditer(page.prose):
                 if page.is_code(found.start()):
                     continue

@@ -12,15 +12,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from planset.forms import FormSection
+    from planset.forms import Form, FormSection
     from planset.pages import Heading, Page
     from planset.subjects import Subject
 
 HEADER = ("Date", "Phase", "Priority")
 """The fields that all documents have at their top."""
 DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
-COUNTED = re.compile(r"(Component|Phase) (\d+):")
-"""What the template numbers below its sections; some count from 0."""
+COUNTED = re.compile(r"(\w+) (\d+):")
 NO_CONTENT = re.compile(r"(?:[ \t\r\n]|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\r?$)*", re.MULTILINE)
 
 
@@ -34,7 +33,8 @@ def section_missing(subject: Subject) -> Iterator[Finding]:
     """Yield the sections of the form that a document does not have."""
     for name, page in subject.documents.items():
         for wanted in subject.form.sections[name]:
-            if wanted.is_optional or wanted.title in subject.sections[name]:
+            is_there = wanted.is_optional or wanted.title in subject.sections[name]
+            if is_there or not subject.knows_form:
                 continue
             start, where = _place_of(wanted, page, subject.form.sections[name])
             message = f'has no section "{_shown(wanted)}": it belongs {where}'
@@ -53,7 +53,7 @@ def section_out_of_order(subject: Subject) -> Iterator[Finding]:
         order = {part.title: place for place, part in enumerate(subject.form.sections[name])}
         known = [heading for heading in page.sections if heading.title in order]
         places = [order[heading.title] for heading in known]
-        if places == sorted(set(places)):
+        if places == sorted(set(places)) or not subject.knows_form:
             continue
         in_place = _longest_rising(places)
         for place, heading in enumerate(known):
@@ -201,19 +201,21 @@ def number_wrong(subject: Subject) -> Iterator[Finding]:
     }
     for name, page in subject.documents.items():
         if page.path not in disordered:
-            for heading, number in misnumbered(page, subject.form.sections[name]):
+            for heading, number in misnumbered(page, subject.form, name):
                 message = f'"{_shown(heading)}" should have the number {number}'
                 yield subject.finding("PS308", page, heading.start, message)
 
 
-def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Heading, int]]:
+def misnumbered(page: Page, form: Form, document: str) -> Iterator[tuple[Heading, int]]:
     """Yield headings with a wrong number, and the right one.
 
-    A section of the form that is missing may leave a gap.
+    A section of the form that is missing may leave a gap. Below the sections only what the template
+    counts is looked at, from 0 or 1: with other words, as in `Python 3:`, a number may be a name.
     """
-    missing = {part.number for part in form} - {heading.number for heading in page.sections}
+    parts = form.sections[document]
+    missing = {part.number for part in parts} - {heading.number for heading in page.sections}
     titles = {heading.title for heading in page.sections}
-    gaps = {part.number for part in form if part.number in missing and part.title not in titles}
+    gaps = {part.number for part in parts if part.number in missing and part.title not in titles}
     expected = 0
     counted: dict[tuple[str, str], int] = {}
     parent = ""
@@ -226,7 +228,7 @@ def misnumbered(page: Page, form: Sequence[FormSection]) -> Iterator[tuple[Headi
                     expected += 1
                 if heading.number != str(expected):
                     yield heading, expected
-        elif found := COUNTED.match(heading.title):
+        elif (found := COUNTED.match(heading.title)) and found[1] in form.counted:
             kind, number = found[1], int(found[2])
             following = counted.get((parent, kind), min(number, 1))
             if number != following:

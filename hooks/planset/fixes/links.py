@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planset.subjects import Subject
 
 NUMBER = re.compile(r"\d+-+")
-COUNTED = re.compile(r"(component|phase)-\d+-")
+COUNTED = re.compile(r"(\w+)-\d+-")
 TIMES = re.compile(r"-\d+$")
 
 
@@ -96,7 +96,8 @@ def _to_right_anchor(
 ) -> list[Edit]:
     """Return the edit that gives a target its right anchor, none where there is not just one."""
     there = subject.page(found.path)
-    anchor = right_anchor(there, found.anchor) if there else None
+    counted = {word.lower() for word in subject.form.counted}
+    anchor = right_anchor(there, found.anchor, counted) if there else None
     return [anchor_edit(page, written, anchor)] if anchor else []
 
 
@@ -108,19 +109,27 @@ def anchor_edit(page: Page, written: WrittenTarget, anchor: str) -> Edit:
     return Edit(start, written.end, new, f"links to #{new} instead of #{old}")
 
 
-def right_anchor(page: Page, anchor: str) -> str | None:
+def right_anchor(page: Page, anchor: str, counted: set[str]) -> str | None:
     """Return the anchor of the one heading that an anchor can mean, None if there is not just one.
 
-    Number aside, it is the same; or it is without the -1 that the second of a name gets.
+    Number aside, it is the same; or it is without the -1 that the second of a name gets. `counted`
+    has the words in lower case before numbers that count, like phase.
     """
+
+    def without_number(anchor: str) -> str:
+        """Return an anchor without the number of a section or of what is counted."""
+        words = NUMBER.sub("", anchor, count=1)
+        found = COUNTED.match(words)
+        return f"{found[1]}-{words[found.end() :]}" if found and found[1] in counted else words
+
     words = anchor.lower().removeprefix("user-content-")
-    same = [own for own in page.heading_anchors if _without_number(own) == _without_number(words)]
+    same = [own for own in page.heading_anchors if without_number(own) == without_number(words)]
     if not same and TIMES.search(words):
-        wanted = _without_number(TIMES.sub("", words))
+        wanted = without_number(TIMES.sub("", words))
         same = [
             own
             for heading, own in zip(page.headings, page.heading_anchors, strict=True)
-            if _without_number(_alone(heading.number, heading.title)) == wanted
+            if without_number(_alone(heading.number, heading.title)) == wanted
         ]
     return same[0] if len(same) == 1 else None
 
@@ -128,8 +137,3 @@ def right_anchor(page: Page, anchor: str) -> str | None:
 def _alone(number: str, title: str) -> str:
     """Return the anchor that a heading would have as the only one of its name."""
     return anchor_of(f"{number} {title}" if number else title, Counter())
-
-
-def _without_number(anchor: str) -> str:
-    """Return an anchor without the number of a section, a component or a phase."""
-    return COUNTED.sub(r"\1-", NUMBER.sub("", anchor, count=1), count=1)

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from planset.subjects import Subject
 
 DIGITS = re.compile(r"\d+")
-COUNTED = re.compile(r"\b(?:Component|Phase)[ \t]+(\d+)(?=:)")
-"""What the template counts; with other words, as in Python 3:, the number may be part of a name."""
+COUNTED = re.compile(r"\b\w+[ \t]+(\d+)(?=:)")
 
 
 def fix_numbers(subject: Subject, _: Whereabouts) -> Iterator[Fix]:
@@ -31,7 +30,7 @@ def fix_numbers(subject: Subject, _: Whereabouts) -> Iterator[Fix]:
     for name, page in subject.documents.items():
         edits = [
             edit
-            for heading, number in misnumbered(page, subject.form.sections[name])
+            for heading, number in misnumbered(page, subject.form, name)
             if (edit := _edit(page, heading, number))
         ]
         if edits:

@@ -92,11 +92,11 @@ def _edits(
 def _new_section(subject: Subject, name: str, lines: Sequence[str], ending: str) -> Edit:
     """Return what adds the whole section at the end, with the number that it should have."""
     page = subject.documents[name]
-    form = subject.form.sections[name]
-    number = next((part.number for part in form if part.title == RELATED), "")
+    parts = subject.form.sections[name]
+    number = next((part.number for part in parts if part.title == RELATED), "")
     edit = _section_edit(page.text, number, lines, ending)
     after = Page(page.path, with_edits(page.text, [edit]))
-    for heading, right in misnumbered(after, form):
+    for heading, right in misnumbered(after, subject.form, name):
         if heading.title == RELATED and heading.level == SECTION_LEVEL:
             return _section_edit(page.text, str(right), lines, ending)
     return edit
