@@ -189,7 +189,10 @@ def summary(results: Sequence[Result]) -> Iterator[str]:
     found = Counter(severity for result in results for severity, _ in result.findings)
     sets = sum(result.target.documents is None for result in results)
     others = sum(len(result.target.documents or ()) for result in results)
-    checked = [_count(sets, "plan set")] if sets or not others else []
+    if not results:
+        yield "There is no plan set here, so nothing was checked."
+        return
+    checked = [_count(sets, "plan set")] if sets else []
     checked += [_count(others, "other document")] if others else []
     parts = [_count(found[severity], severity) for severity in (ERROR, WARNING) if found[severity]]
     yield f"{' and '.join(checked)} checked: {', '.join(parts) or 'all is well'}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import time
@@ -18,6 +17,7 @@ from planset.checks import (  # noqa: F401 - they register their rules
     tables,
     traceability,
 )
+from planset.collecting import collector_waiting
 from planset.files import FileError, files_below, write
 from planset.finding_subjects import Target, read_target, stamps_of, top_of
 from planset.newest import newer_versions
@@ -97,14 +97,11 @@ def check_targets(
 def _check_some(
     targets: Sequence[Target], newest: Mapping[str, str], settings: Settings
 ) -> list[Result]:
-    gc.disable()  # no subject leads back to itself: there is nothing to collect
-    try:
+    with collector_waiting():  # no subject leads back to itself: there is nothing to collect
         return [
             check_subject(target, open_subject(target, newest.get(target.folder, "")), settings)
             for target in targets
         ]
-    finally:
-        gc.enable()
 
 
 class _Cache:

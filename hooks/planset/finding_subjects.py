@@ -48,11 +48,14 @@ def find_targets(paths: Iterable[str]) -> list[Target]:
         if not os.path.exists(absolute):
             raise FileError(f"{path} is not there: check the path.")
         folder = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
-        if own := enclosing_set(folder):
+        own = enclosing_set(folder)
+        if own:
             found[Target(own)] = None
-        elif folder == absolute:
+        # A set at the top of a repository hides none that are further down.
+        is_top = os.path.exists(os.path.join(folder, ".git"))
+        if folder == absolute and (own is None or is_top):
             found.update(dict.fromkeys(_below(folder)))
-        elif is_document(absolute):
+        elif own is None and is_document(absolute):
             loose.setdefault(folder, []).append(os.path.basename(absolute))
     for folder, names in loose.items():
         found[Target(folder, tuple(sorted(set(names))))] = None

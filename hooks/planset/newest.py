@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 from collections import defaultdict
+from functools import lru_cache
 
 from planset.answers_files import ANSWERS_FILE
 
@@ -23,9 +24,8 @@ ENTRY = re.compile(r"^(_commit|_src_path): *(['\"]?)(.*?)\2[ \r]*$", re.MULTILIN
 def newer_versions(folders: Iterable[str]) -> dict[str, str]:
     """Return the newest version for each set that is behind it, by the set's folder."""
     sets: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    places: dict[str, str] = {}
     for folder in folders:
-        source, commit = origin_of(folder, places)
+        source, commit = origin_of(folder)
         if source and commit:
             sets[source].append((folder, commit))
     found = {}
@@ -37,10 +37,10 @@ def newer_versions(folders: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def origin_of(folder: str, known: dict[str, str] | None = None) -> tuple[str, str]:
+def origin_of(folder: str) -> tuple[str, str]:
     """Return source and version of a set's template, "" for what its answers file does not say.
 
-    A source that is a folder is returned as its absolute path; `known` remembers that of sources.
+    A source that is a folder is returned as its absolute path.
     """
     try:
         with open(os.path.join(folder, ANSWERS_FILE), "rb", buffering=0) as file:
@@ -50,11 +50,13 @@ def origin_of(folder: str, known: dict[str, str] | None = None) -> tuple[str, st
     entries = {key: value for key, _, value in ENTRY.findall(text)}
     source = entries.get("_src_path", "")
     place = os.path.join(folder, os.path.expanduser(source))
-    known = {} if known is None else known
-    if place not in known:
-        is_folder = bool(source) and os.path.isdir(place)
-        known[place] = os.path.realpath(place) if is_folder else source
-    return known[place], entries.get("_commit", "")
+    return (source and _real_folder(place)) or source, entries.get("_commit", "")
+
+
+@lru_cache(maxsize=32)
+def _real_folder(path: str) -> str:
+    """Return the real path of a folder, "" where there is none; most sets ask for the same."""
+    return os.path.realpath(path) if os.path.isdir(path) else ""
 
 
 def _tags(source: str) -> list[str]:

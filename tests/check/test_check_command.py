@@ -151,6 +151,13 @@ def test_rules_are_explained(check: Check) -> None:
     assert "there is no rule PS999" in process.stderr
 
 
+def test_a_folder_without_sets_is_told(check: Check) -> None:
+    """Nobody takes a check of nothing for a good sign."""
+    process = check("shop")
+    assert process.returncode == 0
+    assert process.stdout == "There is no plan set here, so nothing was checked.\n"
+
+
 def test_a_wrong_path_is_an_error(check: Check) -> None:
     """It is named, with what to do."""
     process = check("docs/plan")

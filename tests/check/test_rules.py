@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from planset.finding_subjects import find_targets
 from planset.rules import OFF, PHASES, RULES, Settings
 
 from tests.check.planted import (
@@ -101,3 +103,12 @@ def test_a_set_can_stand_at_the_top_of_its_repository(tmp_path: Path) -> None:
         path.rename(tmp_path / "shop" / path.name)
     (tmp_path / "shop" / ".git" / "description.md").write_text("[none](none.md)\n")
     assert findings(tmp_path / "shop") == []
+
+
+def test_a_set_at_the_top_hides_no_other(tmp_path: Path) -> None:
+    """From the top all sets of the repository are checked."""
+    folder = lay_out(tmp_path)
+    for path in folder.iterdir():
+        shutil.copy(path, tmp_path)
+    found = [target.folder for target in find_targets([str(tmp_path)])]
+    assert found == [str(tmp_path), str(folder)]
