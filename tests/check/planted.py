@@ -1,7 +1,9 @@
 """A filled set in a repository of its own, and files that say what is changed in it.
 
-A case file is a sentence, then trials. Each starts with a line `=== fails: what is wrong ===` or
-`=== passes: what only looks wrong ===`, and goes on with changes and with the findings expected:
+A file has several cases, each below a line `====== its name ======`: Copier clones all files of a
+template for each copy, so there are few. A case is a sentence, then trials. Each starts with a line
+`=== fails: what is wrong ===` or `=== passes: what only looks wrong ===`, and goes on with changes
+and with the findings expected:
 
     @ SPEC.md
      a line of the document that stays
@@ -43,6 +45,7 @@ CODE: Final = (
     "tests/payments/test_classify.py",
 )
 """What the filled plan says is in the repository."""
+CASE: Final = re.compile(r"^====== (.+) ======\n", re.MULTILINE)
 TRIAL: Final = re.compile(r"^=== (fails|passes): (.+) ===\n", re.MULTILINE)
 CHANGE: Final = re.compile(r"@ (.+?)(?: \(([^()]+)\))?")
 
@@ -67,9 +70,15 @@ class Trial:
     findings: list[str] = field(default_factory=list)
 
 
-def read_trials(path: Path) -> list[Trial]:
-    """Return the trials of a case file; ValueError where a line is none of its kinds."""
-    _title, *parts = TRIAL.split(path.read_text(encoding="utf-8"))
+def read_cases(path: Path) -> dict[str, str]:
+    """Return the cases of a file by their names."""
+    _, *parts = CASE.split(path.read_text(encoding="utf-8"))
+    return dict(zip(parts[0::2], parts[1::2], strict=True))
+
+
+def read_trials(text: str) -> list[Trial]:
+    """Return the trials of a case; ValueError where a line is none of its kinds."""
+    _title, *parts = TRIAL.split(text)
     return [
         _trial(Trial(kind == "fails", title), text.splitlines())
         for kind, title, text in zip(parts[0::3], parts[1::3], parts[2::3], strict=True)

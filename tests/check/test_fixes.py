@@ -15,6 +15,7 @@ from planset.finding_subjects import Target
 from planset.fixing import fix_targets
 from planset.rules import OFF, Settings
 
+from tests.check.planted import read_cases
 from tests.conftest import BIN, Repository
 
 if TYPE_CHECKING:
@@ -37,9 +38,8 @@ class Case(NamedTuple):
     said: list[str]
 
 
-def read_case(path: Path) -> Case:
-    """Return the case in a file: documents below cart/ are a set, notes.md belongs to none."""
-    text = path.read_text(encoding="utf-8")
+def read_case(text: str) -> Case:
+    """Return a case: documents below cart/ are a set, notes.md belongs to none."""
     case = Case({}, {}, [])
     marks = list(PART.finditer(text))
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
@@ -61,7 +61,11 @@ def in_form(text: str, form: str) -> bytes:
     return (("\ufeff" if "BOM" in form else "") + text).encode()
 
 
-CASES: Final = {path.stem: read_case(path) for path in sorted(FOLDER.glob("*.md"))}
+CASES: Final = {
+    name: read_case(text)
+    for path in sorted(FOLDER.glob("*.md"))
+    for name, text in read_cases(path).items()
+}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

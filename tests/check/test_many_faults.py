@@ -24,7 +24,7 @@ FORTY = 40
 
 def test_forty_faults_give_those_forty_findings(tmp_path: Path) -> None:
     """Faults of all kinds at once hide no other and bring none beside."""
-    (trial,) = read_trials(HERE / "forty.md")
+    (trial,) = read_trials((HERE / "forty.md").read_text(encoding="utf-8"))
     folder = lay_out(tmp_path)
     plant(trial.changes, folder)
     assert len(trial.findings) == FORTY

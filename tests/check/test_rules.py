@@ -1,4 +1,4 @@
-"""Each file in cases/ is a rule of `planset check`: what fails, and what only looks like it.
+"""Each case in cases/ is a rule of `planset check`: what fails, and what only looks like it.
 
 `planted` says how a case file is written.
 """
@@ -19,13 +19,18 @@ from tests.check.planted import (
     findings,
     lay_out,
     plant,
+    read_cases,
     read_trials,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TRIALS: Final = {path.stem: read_trials(path) for path in sorted(CASES.glob("*.md"))}
+TRIALS: Final = {
+    code: read_trials(text)
+    for path in sorted(CASES.glob("*.md"))
+    for code, text in read_cases(path).items()
+}
 NAMED: Final = {
     f"{code}: {trial.title}": trial for code, trials in TRIALS.items() for trial in trials
 }
