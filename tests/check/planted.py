@@ -1,9 +1,7 @@
 """A filled set in a repository of its own, and files that say what is changed in it.
 
-A file has several cases, each below a line `====== its name ======`: Copier clones all files of a
-template for each copy, so there are few. A case is a sentence, then trials. Each starts with a line
-`=== fails: what is wrong ===` or `=== passes: what only looks wrong ===`, and goes on with changes
-and with the findings expected:
+A case is a sentence, then trials. Each starts with a line `=== fails: what is wrong ===` or
+`=== passes: what only looks wrong ===`, and goes on with changes and with the findings expected:
 
     @ SPEC.md
      a line of the document that stays
@@ -45,7 +43,6 @@ CODE: Final = (
     "tests/payments/test_classify.py",
 )
 """What the filled plan says is in the repository."""
-CASE: Final = re.compile(r"^====== (.+) ======\n", re.MULTILINE)
 TRIAL: Final = re.compile(r"^=== (fails|passes): (.+) ===\n", re.MULTILINE)
 CHANGE: Final = re.compile(r"@ (.+?)(?: \(([^()]+)\))?")
 
@@ -68,12 +65,6 @@ class Trial:
     title: str
     changes: list[Change] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
-
-
-def read_cases(path: Path) -> dict[str, str]:
-    """Return the cases of a file by their names."""
-    _, *parts = CASE.split(path.read_text(encoding="utf-8"))
-    return dict(zip(parts[0::2], parts[1::2], strict=True))
 
 
 def read_trials(text: str) -> list[Trial]:

@@ -15,7 +15,7 @@ from planset.finding_subjects import Target
 from planset.fixing import fix_targets
 from planset.rules import OFF, Settings
 
-from tests.check.planted import read_cases
+from tests.case_files import read_cases
 from tests.conftest import BIN, Repository
 
 if TYPE_CHECKING:
@@ -61,11 +61,7 @@ def in_form(text: str, form: str) -> bytes:
     return (("\ufeff" if "BOM" in form else "") + text).encode()
 
 
-CASES: Final = {
-    name: read_case(text)
-    for path in sorted(FOLDER.glob("*.md"))
-    for name, text in read_cases(path).items()
-}
+CASES: Final = {name: read_case(text) for name, text in read_cases(FOLDER).items()}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

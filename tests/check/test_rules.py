@@ -13,24 +13,20 @@ import pytest
 from planset.finding_subjects import find_targets
 from planset.rules import OFF, PHASES, RULES, Settings
 
+from tests.case_files import read_cases
 from tests.check.planted import (
     CASES,
     Trial,
     findings,
     lay_out,
     plant,
-    read_cases,
     read_trials,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TRIALS: Final = {
-    code: read_trials(text)
-    for path in sorted(CASES.glob("*.md"))
-    for code, text in read_cases(path).items()
-}
+TRIALS: Final = {code: read_trials(text) for code, text in read_cases(CASES).items()}
 NAMED: Final = {
     f"{code}: {trial.title}": trial for code, trials in TRIALS.items() for trial in trials
 }

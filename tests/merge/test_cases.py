@@ -1,4 +1,4 @@
-"""Each file in cases/ is a promise of the merge: three documents, and what becomes of them.
+"""Each case in cases/ is a promise of the merge: three documents, and what becomes of them.
 
 A case is a sentence, then the parts base, ours, theirs and expected, each after a line such as
 `=== base ===`. A part is every line up to the next such line, blank ones too. What cannot be seen
@@ -16,6 +16,8 @@ from typing import Final
 import pytest
 from planset.merge import merge
 
+from tests.case_files import read_cases
+
 PART: Final = re.compile(
     r"^=== (?P<name>base|ours|theirs|expected|decisions)(?: \((?P<form>[^)]+)\))? ===\n",
     re.MULTILINE,
@@ -25,7 +27,7 @@ FOLDER: Final = Path(__file__).parent / "cases"
 
 @dataclass(frozen=True)
 class Case:
-    """The parts of a case file; `decisions` is None where the file has no such part."""
+    """The parts of a case; `decisions` is None where it has no such part."""
 
     base: str
     ours: str
@@ -34,9 +36,9 @@ class Case:
     decisions: list[str] | None
 
 
-def read_case(path: Path) -> Case:
-    """Return the case in a file; TypeError where one of the four parts is missing."""
-    _title, *pieces = PART.split(path.read_text(encoding="utf-8"))
+def read_case(text: str) -> Case:
+    """Return a case; TypeError where one of the four parts is missing."""
+    _title, *pieces = PART.split(text)
     named = zip(pieces[0::3], pieces[1::3], pieces[2::3], strict=True)
     parts = {name: in_form(text, form) for name, form, text in named}
     decisions = parts.pop("decisions", None)
@@ -53,7 +55,7 @@ def in_form(text: str, form: str | None) -> str:
     return "\ufeff" + text if "BOM" in words else text
 
 
-CASES: Final = {path.stem: read_case(path) for path in sorted(FOLDER.glob("*.md"))}
+CASES: Final = {name: read_case(text) for name, text in read_cases(FOLDER).items()}
 REPORTED: Final = {name: case for name, case in CASES.items() if case.decisions is not None}
 
 each_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
