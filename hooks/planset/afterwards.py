@@ -17,6 +17,7 @@ from planset.decisions import (
 from planset.files import is_document, write
 from planset.journal import last_record, save_record, take_back
 from planset.laws import writes_something
+from planset.line_merge import merge_lines
 from planset.markdown import parse
 from planset.merge import merge
 from planset.sets import SetError, read_texts
@@ -59,7 +60,11 @@ def written_there(record: dict[str, Any], change: dict[str, Any]) -> str:
     """Return what the set has where a change was left out, "" where it has nothing there."""
     if change["kind"] == ADDITION_LEFT_OUT:
         return ""
-    block = _block_at(_text_after(record, change["document"]), change["line"])
+    text = _text_after(record, change["document"])
+    if not is_document(change["document"]):
+        start, count = change["line"] - 1, max(1, len(change["text"].splitlines()))
+        return "\n".join(text.splitlines()[start : start + count])
+    block = _block_at(text, change["line"])
     return block.whole_text if block else ""
 
 
@@ -74,6 +79,11 @@ def take(plan_set: PlanSet, number: int) -> tuple[str, int]:
     document = change["document"]
     if change.get("taken"):
         raise SetError(f"{number} is in {document} already.")
+    if not is_document(document):
+        raise SetError(
+            f"{document}:{change['line']}: only documents take a wording in by themselves: put"
+            f" what `planset show {number}` prints in by hand."
+        )
     if change["kind"] not in INSERTABLE or not change["text"].strip():
         why = BY_HAND.get(change["kind"], "there is no text to put in")
         raise SetError(f"{document}:{change['line']}: {why}.")
@@ -127,8 +137,12 @@ def _undone(plan_set: PlanSet, path: str, before: str | None, after: str | None)
         raise SetError(f"{path} was changed after the update: another update has come since.")
     if now is None:
         return path, None, None
-    if after is not None and before is not None and is_document(path):
-        return path, now, merge(after, now, before).text
+    if after is not None and before is not None:
+        is_text = is_document(path)
+        undone = (
+            merge(after, now, before).text if is_text else merge_lines(path, after, now, before)[0]
+        )
+        return path, now, undone
     if after is not None and is_document(path) and not writes_something(parse(after), parse(now)):
         return path, now, before
     raise SetError(

@@ -212,8 +212,12 @@ def counted(decisions: Sequence[Decision]) -> str:
 
 
 def place(decision: Decision) -> str:
-    """Return the heading that a decision is about."""
-    return decision.path[-1] if decision.path else "the beginning"
+    """Return the heading that a decision is about, or its line where none is above it."""
+    return decision.path[-1] if decision.path else f"line {decision.line}"
+
+
+def _place_and_line(decision: Decision) -> str:
+    return ", ".join([f"line {decision.line}", *decision.path[-1:]])
 
 
 def as_object(report: Report) -> dict[str, Any]:
@@ -262,7 +266,7 @@ def _left_out_sections(reports: Sequence[Report]) -> list[str]:
     for report in reports:
         lines += ["", f"### {_inline(report.name)}", ""]
         lines += [
-            f"{number}. {_inline(path)}, line {decision.line}, {_inline(place(decision))}:"
+            f"{number}. {_inline(path)}, {_inline(_place_and_line(decision))}:"
             f" {LEFT_OUT[decision.kind]}."
             for number, (path, decision) in enumerate(report.left_out, start=1)
         ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from planset.decisions import LINK_RENAMED, Decision
 from planset.files import is_document
 from planset.laws import writes_something
+from planset.line_merge import merge_lines
 from planset.markdown import parse
 from planset.merge import merge
 from planset.section_links import with_section_links
@@ -131,12 +132,12 @@ class _SetMerge:
         return Change(SAME if after == ours else MERGED, path, ours, after, decisions)
 
     def _merged(self, path: str, origin: str) -> tuple[str, tuple[Decision, ...]]:
-        """Merge a document by its structure, another file as a whole: a changed one stays."""
+        """Merge a document by its structure, another file by its lines."""
         base, ours, theirs = self.base[origin], self.ours[origin], self.theirs[path]
-        if is_document(path):
-            merged = merge(base, ours, theirs, renamed_links=self._renamed_links(path))
-            return merged.text, merged.decisions
-        return (theirs if ours == base else ours), ()
+        if not is_document(path):
+            return merge_lines(path, base, ours, theirs)
+        merged = merge(base, ours, theirs, renamed_links=self._renamed_links(path))
+        return merged.text, merged.decisions
 
     def _renamed_links(self, path: str) -> dict[str, str]:
         """Return old and new targets of links from a document to those that were renamed."""
