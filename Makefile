@@ -40,6 +40,11 @@ lives: ## Take a thousand sets through random edits, template versions and kills
 	@$(SET_UP) .venv/bin/.installed
 	@"$(BIN)/python" "$(ROOT)/benchmarks/update_lives.py" --lives 1000
 
+.PHONY: fleet
+fleet: ## Take three repositories through a template release with the real Renovate.
+	@$(SET_UP) .venv/bin/.installed tests/fleet/node_modules/.installed
+	@cd "$(ROOT)" && .venv/bin/pytest --numprocesses=auto -rP tests/fleet
+
 .PHONY: bench
 bench: ## Time copies, updates and checks against what they are compared to.
 	@$(SET_UP) .venv/bin/.installed
@@ -65,4 +70,9 @@ lock: ## Take newer versions of what the project is built and tested with.
 tests/real_tools/node_modules/.installed: tests/real_tools/package-lock.json
 	@mkdir -p $(@D)
 	@if command -v npm >/dev/null; then npm --prefix tests/real_tools ci --silent --no-audit --no-fund; fi
+	@touch $@
+
+# Renovate, and the node 24 that it runs on; `make test` skips what needs them until they are here.
+tests/fleet/node_modules/.installed: tests/fleet/package-lock.json
+	@npm --prefix tests/fleet ci --silent --no-audit --no-fund
 	@touch $@
