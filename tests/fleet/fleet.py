@@ -10,7 +10,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from copier import run_copy
 
@@ -42,15 +42,10 @@ PLANS = "docs/plans"
 OLD, NEW, NEXT = "v1.4.0", "v1.5.0", "v1.6.0"
 
 
-def settings_of_repositories() -> str:
-    """Return the renovate.json of the how-to."""
-    return fences(HOW_TO.read_text(encoding="utf-8"), "json")[0]
-
-
-def settings_of_renovate() -> dict[str, Any]:
-    """Return the global settings of the how-to."""
-    loaded: dict[str, Any] = json.loads(fences(HOW_TO.read_text(encoding="utf-8"), "json")[1])
-    return loaded
+SETTINGS, RULE_FOR_SHORT_ADDRESSES, GLOBAL_SETTINGS = map(
+    json.loads, fences(HOW_TO.read_text(encoding="utf-8"), "json")
+)
+"""The renovate.json of a repository, what some add to its rules, and the settings of Renovate."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +120,7 @@ class Fleet:
             made = Repository(self.place / name, self.run)
             made.path.mkdir(parents=True)
             made.git("init", "--quiet")
-            (made.path / "renovate.json").write_text(settings_of_repositories(), encoding="utf-8")
+            (made.path / "renovate.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
             for slug, feature in FEATURES.items():
                 self._plan(made.path / PLANS / slug, feature)
             made.commit("Plan five features")
@@ -155,7 +150,7 @@ class Fleet:
 
     def renovate(self, *names: str) -> subprocess.CompletedProcess[str]:
         """Run Renovate on all repositories, or on some; what it did is in renovate.log."""
-        settings = settings_of_renovate() | {
+        settings = GLOBAL_SETTINGS | {
             "platform": "gitea",
             "endpoint": self.forge.url,
             "token": "any",
@@ -163,7 +158,7 @@ class Fleet:
             "baseDir": str(self.place / "renovate"),
         }
         (self.place / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
-        # Renovate remembers the tags of a template for a quarter of an hour.
+        # Renovate remembers the tags of a template for a half an hour.
         shutil.rmtree(self.place / "renovate", ignore_errors=True)
         return self.run(
             TOOLS / "renovate",

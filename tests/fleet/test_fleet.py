@@ -6,6 +6,7 @@ Renovate is the real one, and so are git and Copier; the forge is Gitea's API as
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,14 +14,16 @@ import pytest
 from tests.conftest import BIN
 from tests.fleet.fleet import (
     FEATURES,
+    GLOBAL_SETTINGS,
     NEW,
     NEXT,
     OLD,
     PLANS,
     REPOSITORIES,
+    RULE_FOR_SHORT_ADDRESSES,
+    SETTINGS,
     TOOLS,
     Fleet,
-    settings_of_repositories,
 )
 from tests.fleet.forge import serve
 from tests.update.conftest import contents
@@ -105,13 +108,23 @@ def test_with_copier_alone_one_conflict_stops_all_other_sets(fleet: Fleet) -> No
 
 
 def test_the_settings_of_the_how_to_are_renovates_own(tmp_path: Path, run: Run) -> None:
-    """Renovate's validator has nothing to say about the renovate.json of the how-to."""
-    (tmp_path / "renovate.json").write_text(settings_of_repositories(), encoding="utf-8")
-    validator = TOOLS / "renovate-config-validator"
-    variables = {"PATH": str(TOOLS), "RENOVATE_X_IGNORE_RE2": "true"}
-    options = ["--strict", "--no-global", "renovate.json"]
-    process = run(validator, *options, cwd=tmp_path, env=variables)
-    assert process.returncode == 0, process.stdout
+    """Renovate's validator has nothing to say about them, with and without the further rule."""
+    rules = [*SETTINGS["packageRules"], RULE_FOR_SHORT_ADDRESSES]
+    for name, settings in {
+        "renovate.json": SETTINGS,
+        "renovate.json5": SETTINGS | {"packageRules": rules},
+        "config.json": GLOBAL_SETTINGS,
+    }.items():
+        (tmp_path / name).write_text(json.dumps(settings), encoding="utf-8")
+        process = run(
+            TOOLS / "renovate-config-validator",
+            "--strict",
+            *(["--no-global"] if name.startswith("renovate") else []),
+            name,
+            cwd=tmp_path,
+            env={"PATH": str(TOOLS), "RENOVATE_X_IGNORE_RE2": "true"},
+        )
+        assert process.returncode == 0, process.stdout
 
 
 def show(
