@@ -7,6 +7,7 @@ Renovate is the real one, and so are git and Copier; the forge is Gitea's API as
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,9 +134,10 @@ def show(
     process: subprocess.CompletedProcess[str],
     proposals: list[Proposal],
 ) -> None:
-    """Print what Renovate said, and what came of it."""
+    """Print what came of it, and what Renovate said."""
     print(f"{title}: Renovate exits with {process.returncode}")
     print(*proposals, sep="\n")
+    print(*re.findall(r"^ *(?:INFO|WARN|ERROR|FATAL): .*", process.stdout, re.MULTILINE), sep="\n")
     print(f"All that Renovate did: {fleet.place / 'renovate.log'}")
 
 
