@@ -1,4 +1,4 @@
-"""Make the README's table of questions from copier.yml; run it to write the table anew."""
+"""Make the tables of questions from copier.yml; run it to write them anew."""
 
 from __future__ import annotations
 
@@ -10,27 +10,46 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 TABLE = re.compile(r"(?<=<!-- questions -->\n\n).*?(?=\n<!-- end of questions -->)", re.DOTALL)
-# What a default that copier.yml computes comes from.
+# The page of each scope's table.
+PAGES = {"feature": "README.md", "repository": "docs/reference/repository.md"}
+# What a default that copier.yml computes comes from, by the scope.
 COMPUTED = {
-    "feature_name": "the folder's name",
-    "slug": "the feature's name",
-    "date": "today",
-    "owners": "git's user name",
-    "repository": "git's remote",
+    "feature": {
+        "feature_name": "the folder's name",
+        "slug": "the feature's name",
+        "date": "today",
+        "owners": "the repository's, or git's user name",
+        "documents": "the repository's, or `[SPEC, PRD]`",
+        "language": "the repository's, or `python`",
+        "repository": "the repository's, or git's remote",
+    },
+    "repository": {
+        "owners": "empty",
+        "documents": "`[SPEC, PRD]`",
+        "language": "`python`",
+        "repository": "git's remote",
+        "forge": "by git's remote",
+        "parts": "those that have no file yet",
+    },
 }
 
 
-def table(questions: dict[str, Any]) -> str:
-    """Return a Markdown table with a row for each question that is asked.
+def table(questions: dict[str, Any], scope: str) -> str:
+    """Return a Markdown table with a row for each question that is asked in a scope.
 
     `questions` is copier.yml as read. Raises KeyError for a computed default not named here.
     """
     rows = ["| Name | Question | Answers | Default |", "| --- | --- | --- | --- |"]
     for name, question in questions.items():
-        if not name.startswith("_") and question.get("when") is not False:
-            answers, default = _answers(question), _default(name, question)
+        if not name.startswith("_") and _is_asked(question, scope):
+            answers, default = _answers(question), _default(question, COMPUTED[scope].get(name))
             rows.append(f"| `{name}` | {question['help']} | {answers} | {default} |")
     return "\n".join(rows) + "\n"
+
+
+def _is_asked(question: dict[str, Any], scope: str) -> bool:
+    when = question.get("when", True)
+    return when is True or f"scope == '{scope}'" in str(when)
 
 
 def _answers(question: dict[str, Any]) -> str:
@@ -41,21 +60,27 @@ def _answers(question: dict[str, Any]) -> str:
     return {"str": "text", "yaml": "list of names", "bool": "`true`, `false`"}[question["type"]]
 
 
-def _default(name: str, question: dict[str, Any]) -> str:
+def _default(question: dict[str, Any], computed: str | None) -> str:
     default = question["default"]
     if isinstance(default, str) and "{{" in default:
-        return COMPUTED[name]
+        if computed is None:
+            raise KeyError(f"COMPUTED does not say where this comes from: {question['help']}")
+        return computed
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
     return f"`{default}`".replace("'", "") if default != "" else "empty"
 
 
+def _write(page: Path, rows: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    page.write_text(TABLE.sub(lambda _: rows, text), encoding="utf-8")
+
+
 def main() -> None:
-    """Write the table into the README."""
-    readme = ROOT / "README.md"
+    """Write each table into its page."""
     questions = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
-    text = readme.read_text(encoding="utf-8")
-    readme.write_text(TABLE.sub(lambda _: table(questions), text), encoding="utf-8")
+    for scope, page in PAGES.items():
+        _write(ROOT / page, table(questions, scope))
 
 
 if __name__ == "__main__":

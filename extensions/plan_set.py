@@ -8,12 +8,14 @@ function of the template's version and the answers.
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
 import subprocess
 import unicodedata
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+REPOSITORY_ANSWERS = ".copier-answers.planset.yml"
+# The answers that sets take over as their defaults, as they are where there is no such file.
+REPOSITORY_DEFAULTS: dict[str, object] = {
+    "owners": "",
+    "repository": "",
+    "language": "python",
+    "documents": ["SPEC", "PRD"],
+}
 SLUG_LENGTH = 60
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Names that Windows keeps for devices, and the page that a folder of plans shows first.
@@ -91,6 +101,133 @@ def _git_settings(folder: PurePath) -> dict[str, str]:
         return {}
     entries = (entry.partition("\n") for entry in process.stdout.split("\0"))
     return {name: value.strip() for name, _, value in entries}
+
+
+# What the hosts of forges have in their names.
+FORGE_HOSTS = {"github": "github", "gitlab": "gitlab", "codeberg": "forgejo", "forgejo": "forgejo"}
+
+
+def git_forge(folder: PurePath) -> str:
+    """Return the forge that the host of the `origin` remote names, "none" for another host.
+
+    A repository without a remote counts as one that will be on GitHub.
+    """
+    url = _git_settings(folder).get("remote.origin.url", "")
+    host = re.split(r"[/:]", re.sub(r"^[a-z+]+://", "", url))[0].rpartition("@")[2].lower()
+    forges = (forge for name, forge in FORGE_HOSTS.items() if name in host)
+    return next(forges, "none") if url else "github"
+
+
+# The parts that a repository is made of: on which forges, and how a file that does the same may be
+# called, in lower case. A part that a repository has stays out: a second one would be in the way.
+FORGES = "github", "gitlab", "forgejo"
+# Renovate reads the first that it finds: https://docs.renovatebot.com/configuration-options/
+RENOVATE = (
+    *(f"{folder}renovate.json*" for folder in ("", ".github/", ".gitlab/", ".gitea/", ".forgejo/")),
+    ".renovaterc*",
+    "package.json",
+)
+PARTS = (
+    ("index", (*FORGES, "none"), ("{plans_folder}/readme.*",)),
+    ("issue-form", ("github",), (".github/issue_template/plan.*",)),
+    ("issue-form", ("gitlab",), (".gitlab/issue_templates/plan.md",)),
+    ("issue-form", ("forgejo",), (".forgejo/issue_template/plan.*",)),
+    ("issue-config", ("github",), (".github/issue_template/config.*",)),
+    ("issue-config", ("forgejo",), (".forgejo/issue_template/config.*",)),
+    (
+        "pull-request",
+        ("github", "forgejo"),
+        tuple(
+            f"{folder}pull_request_template*"
+            for folder in ("", "docs/", ".github/", ".gitea/", ".forgejo/")
+        ),
+    ),
+    ("pull-request", ("gitlab",), (".gitlab/merge_request_templates/default.md",)),
+    ("workflow", ("github",), (".github/workflows/plans.*",)),
+    ("workflow", ("gitlab",), (".gitlab-ci.yml",)),
+    ("workflow", ("forgejo",), (".forgejo/workflows/plans.*",)),
+    ("pre-commit", (*FORGES, "none"), (".pre-commit-config.y*ml", "prek.toml")),
+    ("renovate", FORGES, RENOVATE),
+    ("agents", (*FORGES, "none"), ("agents.md",)),
+    ("skill", (*FORGES, "none"), (".agents/skills/plan-sets/*", ".claude/skills/plan-sets/*")),
+)
+
+
+def missing_parts(folder: PurePath, plans_folder: str, forge: str) -> list[str]:
+    """Return the parts that a repository on a forge may have, and has no file for yet."""
+    return [
+        part
+        for part, forges, _ in PARTS
+        if forge in forges and not part_file(folder, part, plans_folder, forge)
+    ]
+
+
+def part_file(folder: PurePath, part: str, plans_folder: str, forge: str) -> str:
+    """Return the path of the file that a repository has for a part, "" where it has none."""
+    for name, forges, patterns in PARTS:
+        for pattern in patterns if name == part and forge in forges else ():
+            names = pattern.format(plans_folder=plans_folder.lower()).split("/")
+            found = _first_file(Path(folder), names)
+            if found and (found.name != "package.json" or _sets_renovate(found)):
+                return found.relative_to(folder).as_posix()
+    return ""
+
+
+def _first_file(folder: Path, names: list[str]) -> Path | None:
+    """Return the first file below a folder whose path fits names in lower case."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if fnmatchcase(path.name.lower(), names[0]):
+            found = _first_file(path, names[1:]) if names[1:] else path
+            if found:
+                return found
+    return None
+
+
+def _sets_renovate(package: Path) -> bool:
+    """Tell whether a package.json has settings of Renovate."""
+    try:
+        content = json.loads(package.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and "renovate" in content
+
+
+def has_words(folder: PurePath, name: str, words: str) -> bool:
+    """Tell whether a file, or one in a folder of that name, has some words in it."""
+    place = Path(folder, name)
+    files = [place] if place.is_file() else (path for path in place.rglob("*") if path.is_file())
+    return any(words in path.read_text(encoding="utf-8", errors="replace") for path in files)
+
+
+@cache
+def repository_answers(folder: PurePath) -> dict[str, object]:
+    """Return what was answered for the repository around a folder, or what holds without that.
+
+    An answer of another kind than the question's does not count.
+    """
+    place = Path(folder).absolute()
+    for parent in (place, *place.parents):
+        if (parent / REPOSITORY_ANSWERS).is_file():
+            said = _read_answers(parent / REPOSITORY_ANSWERS)
+            return REPOSITORY_DEFAULTS | {
+                name: said[name]
+                for name, default in REPOSITORY_DEFAULTS.items()
+                if isinstance(said.get(name), type(default))
+            }
+        if (parent / ".git").exists():
+            break
+    return REPOSITORY_DEFAULTS
+
+
+def _read_answers(path: Path) -> dict[str, object]:
+    """Return what an answers file holds, {} where it cannot be read."""
+    import yaml  # noqa: PLC0415 - most repositories have no such file
+
+    try:
+        answers = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return {}
+    return answers if isinstance(answers, dict) else {}
 
 
 def name_from_folder(folder: str) -> str:
@@ -185,6 +322,14 @@ def names_error(value: object) -> str:
     return ""
 
 
+def folder_error(value: str) -> str:
+    """Check the path of a folder in the repository: relative, with slashes, and below its top."""
+    parts = value.split("/")
+    if all(re.fullmatch(r"[\w-][\w .-]*", part) and part == part.strip(" .") for part in parts):
+        return ""
+    return f'"{value}" is no folder of the repository: write a path like docs/plans.'
+
+
 def repository_error(value: str) -> str:
     """Check the owner/name of a repository; groups within groups are fine."""
     if REPOSITORY.fullmatch(value):
@@ -245,6 +390,11 @@ class PlanSetExtension(Extension):
             today=today,
             git_user=git_user,
             git_repository=git_repository,
+            git_forge=git_forge,
+            missing_parts=missing_parts,
+            part_file=part_file,
+            has_words=has_words,
+            repository_answers=repository_answers,
             copier_command=copier_command,
         )
         for function in (
@@ -255,6 +405,7 @@ class PlanSetExtension(Extension):
             slug_error,
             date_error,
             names_error,
+            folder_error,
             repository_error,
             text,
             mermaid_label,

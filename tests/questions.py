@@ -17,7 +17,19 @@ CONFIGURATION: dict[str, Any] = yaml.safe_load((PROJECT / "copier.yml").read_tex
 QUESTIONS: dict[str, dict[str, Any]] = {
     name: question for name, question in CONFIGURATION.items() if not name.startswith("_")
 }
-ASKED = {name: question for name, question in QUESTIONS.items() if question.get("when", True)}
+
+
+def asked_for(scope: str) -> dict[str, dict[str, Any]]:
+    """Return the questions that are asked for a feature or for a repository."""
+    only = f"scope == '{scope}'"
+    return {
+        name: question
+        for name, question in QUESTIONS.items()
+        if (when := question.get("when", True)) is True or only in str(when)
+    }
+
+
+ASKED = asked_for("feature")
 # The optional documents: each name, which is its file's, by its title.
 OPTIONAL_DOCUMENTS: dict[str, str] = QUESTIONS["documents"]["choices"]
 

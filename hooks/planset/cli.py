@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     new.add_argument("folder", metavar="DIR", help="the folder of the set; it need not exist")
     new.add_argument(
         "--template",
-        help="a folder or URL to use instead of planset's own template; it may need --trust",
+        help="a folder or URL to use instead of the repository's template, or of planset's own; it"
+        " may need --trust",
     )
     check_command.add_command(commands)
     trace_command.add_command(commands)
@@ -96,14 +97,17 @@ def run_new(options: argparse.Namespace, others: list[str]) -> int:
         canonical_template,
         copier,
         copy_arguments,
+        is_own,
+        repository_template,
     )
 
+    template = options.template or repository_template(options.folder) or canonical_template()
     added = []
-    if not options.template and not any(TRUST.fullmatch(option) for option in others):
+    is_trusted = any(TRUST.fullmatch(option) for option in others)
+    if not options.template and is_own(template) and not is_trusted:
         added.append("--trust")
     if not sys.stdin.isatty() and not any(DEFAULTS.fullmatch(option) for option in others):
         added.append("--defaults")
-    template = options.template or canonical_template()
     try:
         arguments = copy_arguments(template, [*added, *others])
     except TemplateError as error:

@@ -15,7 +15,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from planset.answers import newer
-from planset.answers_files import ANSWERS_FILE
+from planset.answers_files import answers_file_in
 from planset.files import FileError, read
 from planset.journal import BusyError, alone, notice_cut_off
 from planset.report import Report, report_of
@@ -100,16 +100,27 @@ def opened(folder: str) -> Iterator[PlanSet]:
 
 
 def _update(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report:
-    if settings.written and not settings.forced and (changed := uncommitted(plan_set.folder)):
-        many = (
-            "an uncommitted change" if len(changed) == 1 else f"{len(changed)} uncommitted changes"
-        )
-        raise SetError(f"{plan_set.folder} has {many}: commit first, or say --force.")
+    is_careful = settings.written and not settings.forced
+    if is_careful and not plan_set.is_repository:
+        _refuse_changed(plan_set.folder, [os.curdir])
     update = prepare_from_template(plan_set, versions, settings.ref, settings.data)
+    if is_careful and plan_set.is_repository:
+        # Its sets may just have been updated.
+        written = [path for path, before, after in update.writes() if before != after]
+        _refuse_changed(plan_set.folder, written)
     if update.is_needed and settings.written:
         carry_out(update)
     diff = diff_of(update) if settings.with_diff else ""
     return report_of(update, written=settings.written, diff=diff)
+
+
+def _refuse_changed(folder: str, paths: Sequence[str]) -> None:
+    """Raise SetError where any of some paths in a folder is not committed as it is."""
+    if changed := uncommitted(folder, paths):
+        many = (
+            "an uncommitted change" if len(changed) == 1 else f"{len(changed)} uncommitted changes"
+        )
+        raise SetError(f"{folder} has {many}: commit first, or say --force.")
 
 
 def _compare_versions(plan_set: PlanSet, settings: Settings, versions: Versions) -> Report:
@@ -144,7 +155,7 @@ def _fetch(folders: Sequence[str], settings: Settings, versions: Versions) -> No
     for folder in folders:
         try:
             # Without git, which `open_set` asks: here one set after the other waits for it.
-            path = os.path.join(folder, ANSWERS_FILE)
+            path = os.path.join(folder, answers_file_in(folder))
             answers = read_answers(path, read(path))
             for ref in {settings.ref, str(answers.get("_commit") or "")} - {":current:", ""}:
                 versions.get(str(answers["_src_path"]), ref, folder)

@@ -61,8 +61,13 @@ class FreshTemplate:
         )
         usual = dict(self._environment.globals)
         extension().PlanSetExtension(self._environment)
-        # A render asks neither git nor the clock: the answers are all that it depends on.
-        self._environment.globals = usual
+        # A render asks neither git nor the clock nor the folder: the answers are all that it
+        # depends on.
+        self._environment.globals = {
+            **usual,
+            "_copier_conf": {"dst_path": ""},
+            "repository_answers": lambda _: extension().REPOSITORY_DEFAULTS,
+        }
         self._environment.filters["to_json"] = json.dumps
         self._paths = [path for path in sources if DOCUMENT.fullmatch(path)]
         self._counted: dict[str, dict[str, Counter[str]]] = {}
@@ -98,7 +103,8 @@ class FreshTemplate:
                 except (TemplateError, TypeError):
                     # It asks for what Copier alone knows; a document that needs it will say so.
                     continue
-                value = yaml.safe_load(value) if question.get("type") == "yaml" else value
+                is_read = question.get("type") == "yaml" or question.get("multiselect")
+                value = yaml.safe_load(value) if is_read else value
             known[name] = value
         return known
 

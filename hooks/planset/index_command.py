@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
+PLANS_FOLDER = "docs/plans"
+PAGE = "README.md"
 CHANGED = 1
 USAGE = 2
 
@@ -44,7 +46,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "file",
         metavar="FILE",
         nargs="?",
-        help="the page; docs/plans/README.md in the repository, or what its settings name",
+        help="the page; README.md in the folder of the plans, or what the settings name",
     )
     index.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 if the index is out of date"
@@ -120,9 +122,14 @@ def _top(folder: str) -> str:
 
 def _index_file(top: str) -> str:
     """Return the path of the index of a repository; raise SettingsError."""
+    from planset.answers_files import repository_answers  # noqa: PLC0415 - see above
     from planset.settings import read_settings  # noqa: PLC0415 - see above
 
-    return os.path.realpath(os.path.join(top, read_settings(top, top).index_file))
+    path = read_settings(top, top).index_file
+    if not path:
+        plans_folder = repository_answers(top)[1].get("plans_folder", PLANS_FOLDER)
+        path = os.path.join(str(plans_folder), PAGE)
+    return os.path.realpath(os.path.join(top, path))
 
 
 def _page(path: str, top: str) -> _Page:

@@ -8,6 +8,8 @@ import sys
 from importlib.metadata import metadata
 from pathlib import Path
 
+from planset.answers_files import repository_answers
+
 
 class TemplateError(Exception):
     """A template that no set can be made from; the message says why and what to do."""
@@ -17,6 +19,24 @@ def canonical_template() -> str:
     """Return the URL of planset's own template, from the project URLs of pyproject.toml."""
     entries: list[str] = metadata("planset").get_all("Project-URL") or []
     return dict(entry.split(", ", 1) for entry in entries)["Repository"]
+
+
+def repository_template(folder: str) -> str:
+    """Return the template that the repository around a folder was made ready with, "" if none.
+
+    A relative path of it leads from the repository's top, as for Copier there.
+    """
+    top, answers = repository_answers(folder)
+    source = str(answers.get("_src_path") or "")
+    place = Path(top, source)
+    return str(place) if source and place.is_dir() else source
+
+
+def is_own(template: str) -> bool:
+    """Tell whether a template is planset's own, which its users trust as they run it."""
+    own = canonical_template()
+    path = own.removeprefix("https://github.com/")
+    return template in {own, f"{own}.git", f"gh:{path}", f"gh:{path}.git"}
 
 
 def copy_arguments(template: str, options: list[str]) -> list[str]:

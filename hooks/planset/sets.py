@@ -7,7 +7,11 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from planset.answers_files import ANSWERS_FILE, sets_below
+from planset.answers_files import (
+    REPOSITORY_ANSWERS_FILE,
+    answers_file_in,
+    sets_below,
+)
 from planset.files import FileError, files_below, is_document, read
 
 if TYPE_CHECKING:
@@ -22,7 +26,7 @@ class SetError(Exception):
 class PlanSet:
     """A set in git, its answers file as text and as content, and the folder of its journal.
 
-    Both folders are absolute paths.
+    Both folders are absolute paths. What a repository was made ready with counts as a set, too.
     """
 
     folder: str
@@ -37,6 +41,11 @@ class PlanSet:
         return os.path.basename(self.folder)
 
     @property
+    def is_repository(self) -> bool:
+        """Whether it is the top of a repository, where most files are none of its own."""
+        return self.answers_file == REPOSITORY_ANSWERS_FILE
+
+    @property
     def commit(self) -> str:
         """The version of the template that the set was made from, "" where none is recorded."""
         return str(self.answers.get("_commit") or "")
@@ -47,8 +56,9 @@ class PlanSet:
         return str(self.answers["_src_path"])
 
 
-def open_set(folder: str, answers_file: str = ANSWERS_FILE) -> PlanSet:
+def open_set(folder: str, answers_file: str = "") -> PlanSet:
     """Return the set in a folder; raise SetError where there is none, or no git around it."""
+    answers_file = answers_file or answers_file_in(folder)
     path = os.path.join(folder, answers_file)
     try:
         text = read(path)
@@ -111,17 +121,21 @@ def _places(folder: str) -> tuple[str, str]:
 def find_sets(folder: str) -> list[str]:
     """Return the folders of all sets of the repository around a folder, in order.
 
-    What git ignores is left out. Raises SetError where there is no git repository.
+    Its top is the first where it was made ready for them. What git ignores is left out. Raises
+    SetError where there is no git repository.
     """
     top = _git(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise SetError(f"{folder} is not in a git repository: there are no sets to find.")
-    return list(sets_below(top.rstrip("\n")))
+    top = top.rstrip("\n")
+    is_ready = answers_file_in(top) == REPOSITORY_ANSWERS_FILE
+    return [*([top] if is_ready else []), *sets_below(top)]
 
 
-def uncommitted(folder: str) -> list[str]:
-    """Return the lines of `git status` for what is not committed in a folder."""
-    status = _git(folder, "status", "--porcelain", "--", ".")
+def uncommitted(folder: str, paths: Iterable[str] = (os.curdir,)) -> list[str]:
+    """Return the lines of `git status` for what is not committed of some paths in a folder."""
+    patterns = [f":(literal){path}" for path in paths]
+    status = _git(folder, "status", "--porcelain", "--", *patterns) if patterns else ""
     return (status or "").splitlines()
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 OWN_FILE = "planset.toml"
 PROJECT_FILE = "pyproject.toml"
-INDEX = "docs/plans/README.md"
 KEYS = ("off", "severity", "gates", "index")
 OWN_TABLE = re.compile(r"""tool["']?\s*\.\s*["']?planset|^\s*\[\s*tool\s*\]""", re.MULTILINE)
 """What a pyproject.toml has that sets something; others are not read as TOML, which takes long."""
@@ -33,10 +32,13 @@ class SettingsError(Exception):
 
 
 class Configuration(NamedTuple):
-    """The settings of the checks, and the path of the index from the repository's top."""
+    """The settings of the checks, and the path of the index from the repository's top.
+
+    The path is "" where none is set.
+    """
 
     checks: Settings = Settings()
-    index_file: str = INDEX
+    index_file: str = ""
 
 
 def read_settings(folder: str, top: str) -> Configuration:
@@ -95,7 +97,7 @@ def _configuration(path: str, table: dict[str, object]) -> Configuration:
         if phase not in PHASES:
             raise _error(path, phase, f"{phase} is not a phase: expected {', '.join(PHASES)}")
         gates.update({(phase, code): how for code, how in _severities(path, phase, given)})
-    index = table.get("index", INDEX)
+    index = table.get("index", "")
     if not isinstance(index, str) or os.path.isabs(index):
         raise _error(path, "index", "index is not a path: write one from the repository's top")
     return Configuration(Settings(severities, gates), index)

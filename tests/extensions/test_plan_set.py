@@ -326,7 +326,7 @@ class TestExtension:
             undefined=StrictUndefined, extensions=[plan_set.PlanSetExtension], autoescape=True
         )
         sources = [PROJECT / "copier.yml", *(PROJECT / "template").rglob("*.jinja")]
-        copiers = {"to_json", "to_nice_yaml", "to_yaml", "quote"}
+        copiers = {"to_json", "to_nice_yaml", "to_yaml", "quote", "regex_escape"}
         for source in sources:
             text = source.read_text(encoding="utf-8")
             expressions = re.findall(r"\{[{%](.*?)[}%]\}", text, re.DOTALL)

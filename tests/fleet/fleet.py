@@ -10,7 +10,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from copier import run_copy
 
@@ -45,7 +45,10 @@ OLD, NEW, NEXT = "v1.4.0", "v1.5.0", "v1.6.0"
 SETTINGS, RULE_FOR_SHORT_ADDRESSES, GLOBAL_SETTINGS = map(
     json.loads, fences(HOW_TO.read_text(encoding="utf-8"), "json")
 )
-"""The renovate.json of a repository, what some add to its rules, and the settings of Renovate."""
+"""The renovate.json of a repository, what some add to its rules, and the settings of Renovate.
+
+A test holds the first equal to what a repository is made ready with.
+"""
 
 
 @dataclass(frozen=True)
@@ -115,30 +118,27 @@ class Fleet:
         self.template.commit()
 
     def plan(self) -> None:
-        """Make the sets of all repositories with the newest version, and fill them."""
+        """Make all repositories ready with the newest version, and make and fill their sets."""
         for name in REPOSITORIES:
             made = Repository(self.place / name, self.run)
             made.path.mkdir(parents=True)
             made.git("init", "--quiet")
-            (made.path / "renovate.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+            self._copy(made.path, {"scope": "repository", "forge": "forgejo", "repository": name})
             for slug, feature in FEATURES.items():
                 self._plan(made.path / PLANS / slug, feature)
             made.commit("Plan five features")
             made.git("push", "--quiet", self.forge.add(name).url, "HEAD:main")
 
     def _plan(self, folder: Path, feature: str) -> None:
-        run_copy(
-            self.forge.repositories[TEMPLATE].url,
-            folder,
-            data=ANSWERS | {"feature_name": feature},
-            defaults=True,
-            unsafe=True,
-            quiet=True,
-        )
+        self._copy(folder, ANSWERS | {"feature_name": feature})
         shutil.copytree(folder, self.rendered(folder.name), dirs_exist_ok=True)
         for path in FILLED.iterdir():
             text = path.read_text(encoding="utf-8").replace(ANSWERS["feature_name"], feature)
             (folder / path.name).write_text(text, encoding="utf-8")
+
+    def _copy(self, folder: Path, data: dict[str, Any]) -> None:
+        source = self.forge.repositories[TEMPLATE].url
+        run_copy(source, folder, data=data, defaults=True, unsafe=True, quiet=True)
 
     def rendered(self, slug: str) -> Path:
         """Return the folder with a set as it was made."""

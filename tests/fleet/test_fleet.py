@@ -69,7 +69,9 @@ def test_each_repository_gets_one_clean_pull_request(fleet: Fleet, run: Run) -> 
         assert (proposal.others, proposal.comment) == (0, "")
         assert proposal.statuses == {"renovate/artifacts": "success"}
         assert proposal.versions() == dict.fromkeys(FEATURES, NEW)
-        assert changed(proposal) == {f"{PLANS}/{name}" for name in FEATURES}
+        assert changed(proposal) == {"", *(f"{PLANS}/{name}" for name in FEATURES)}
+        top = (proposal.branch.path / ".copier-answers.planset.yml").read_text(encoding="utf-8")
+        assert f"_commit: {NEW}\n" in top
         for name, folder in proposal.sets().items():
             assert_kept(folder, fleet.filled(name), fleet.rendered(name))
             assert not any(MARKER.search(content) for content in contents(folder).values())
