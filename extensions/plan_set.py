@@ -251,9 +251,10 @@ def slug(name: str) -> str:
     return f"{words}-feature" if words in RESERVED_SLUGS else words
 
 
-def copier_command(python: str) -> str:
-    """Return how to call Copier from a shell: by its name if the shell finds it."""
-    return "copier" if shutil.which("copier") else f"{shlex.quote(python)} -m copier"
+def update_command(python: str) -> str:
+    """Return how to update from a shell: by the shortest command that the shell finds."""
+    command = next(filter(shutil.which, ("planset", "copier")), None)
+    return f"{command or f'{shlex.quote(python)} -m copier'} update"
 
 
 # Validators: each returns what is wrong with an answer and what is right, or ""
@@ -395,7 +396,7 @@ class PlanSetExtension(Extension):
             part_file=part_file,
             has_words=has_words,
             repository_answers=repository_answers,
-            copier_command=copier_command,
+            update_command=update_command,
         )
         for function in (
             name_from_folder,

@@ -36,8 +36,6 @@ def merge_lines(path: str, base: str, ours: str, theirs: str) -> tuple[str, tupl
     Line ends do not count, and stay as ours has them. A JSON or YAML file, as `path` tells, that
     would no longer be one stays whole. Nothing is raised.
     """
-    if ours == base:
-        return theirs, ()
     merged: list[str] = []
     decisions = []
     end = "\r" if "\r\n" in ours else ""
@@ -54,6 +52,8 @@ def merge_lines(path: str, base: str, ours: str, theirs: str) -> tuple[str, tupl
             kind = LEFT_OUT.get(key, WORDING_LEFT_OUT)
             decisions.append(Decision(kind, (), len(merged) + 1, text))
             merged += mine
+    if ours == base:
+        return theirs, tuple(decisions)
     result = "\n".join(merged)
     if _is_sound(path, ours) and not _is_sound(path, result):
         return ours, (Decision(SECTION_KEPT, (), 1, theirs),)

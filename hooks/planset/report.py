@@ -27,7 +27,7 @@ from planset.decisions import (
     SECTION_REMOVED,
     WORDING_LEFT_OUT,
 )
-from planset.set_merge import ABSENT, ADDED, KEPT, OWN, REMOVED, RENAMED
+from planset.set_merge import ABSENT, ADDED, KEPT, OWN, REMOVED, RENAMED, SAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -193,7 +193,7 @@ def totals(reports: Sequence[Report]) -> str:
 
 def summary(document: DocumentReport) -> str:
     """Return what became of a document, in a line."""
-    done = ACTIONS.get(document.action) or counted(document.decisions) or "nothing new"
+    done = ACTIONS.get(document.action) or counted(document.decisions) or SAME
     return f"was {document.origin} · {done}" if document.origin else done
 
 
@@ -254,8 +254,9 @@ def as_markdown(reports: Iterable[Report]) -> str:
 
 def _rows(report: Report) -> list[tuple[str, str, str, str]]:
     """Return the cells of a set's rows; a set whose documents stay has one for its answers."""
-    told = [(each.path, summary(each)) for each in report.documents] or [("", "answers only")]
-    return [(report.name, report.versions, *cells) for cells in told]
+    told = [(each.path, summary(each)) for each in report.documents]
+    changed = [cells for cells in told if cells[1] != SAME] or [("", "answers only")]
+    return [(report.name, report.versions, *cells) for cells in changed]
 
 
 def _left_out_sections(reports: Sequence[Report]) -> list[str]:

@@ -34,6 +34,13 @@ BASE = "one\ntwo\nthree\nfour\nfive\n"
             id="both in different places",
         ),
         pytest.param(
+            BASE,
+            "one\nthree\n4\nfive\n",
+            "one\nthree\n4\nfive\n",
+            [Decision(BLOCK_REMOVED, (), 2), Decision(BLOCK_REWORDED, (), 3)],
+            id="theirs alone",
+        ),
+        pytest.param(
             "one\nTWO\nthree\nfour\nfive\n",
             "one\n2\nthree\nfour\n4.5\nfive\n",
             "one\nTWO\nthree\nfour\n4.5\nfive\n",

@@ -76,34 +76,39 @@ def release(template: Repository) -> None:
     template.git("tag", "100.0.0")
 
 
-def copier_update(ready: Ready, copier_command: Run) -> None:
+def copier_update(ready: Ready, copier_command: Run) -> str:
     """Update with Copier, as its documentation says for an answers file of another name."""
     process = copier_command(
         *("update", "--trust", "--defaults", "-a", ANSWERS_FILE), cwd=ready.repository.path
     )
     assert process.returncode == 0, process.stderr
+    return process.stderr
 
 
-def planset_update(ready: Ready, _: Run) -> None:
+def planset_update(ready: Ready, _: Run) -> str:
     """Update with planset, which finds the answers file by itself."""
     process = ready.run("update", "--trust")
     assert process.returncode == 0, process.stderr
+    return process.stderr
 
 
 @pytest.fixture(params=[copier_update, planset_update])
-def update(request: pytest.FixtureRequest, ready: Ready, copier_command: Run) -> partial[None]:
+def update(request: pytest.FixtureRequest, ready: Ready, copier_command: Run) -> partial[str]:
     """Update the repository in either way."""
     return partial(request.param, ready, copier_command)
 
 
-def test_what_was_written_stays_and_what_is_new_comes(ready: Ready, update: partial[None]) -> None:
+def test_what_was_written_stays_and_what_is_new_comes(ready: Ready, update: partial[str]) -> None:
     """Documents merge by structure, other files by lines, and the index stays between its marks."""
     ready.write("AGENTS.md", "# Agents\n", "# Agents\n\nBe kind.\n")
     ready.write(WORKFLOW, "      - run: planset index --check\n", OWN_STEP)
     index = ready.read("docs/plans/README.md")
     assert "checkout-retry/PLAN.md" in index
     release(ready.template)
-    update()
+    printed = update()
+    assert "AGENTS.md                          1 section added\n" in printed
+    assert ".github/workflows/plans.yml        1 reworded\n" in printed
+    assert ".pre-commit-config.yaml            nothing new\n" in printed
     assert "Be kind." in ready.read("AGENTS.md")
     assert SECTION in ready.read("AGENTS.md")
     assert OWN_STEP in ready.read(WORKFLOW)
@@ -113,7 +118,7 @@ def test_what_was_written_stays_and_what_is_new_comes(ready: Ready, update: part
     assert "docs/plans/checkout-retry" not in ready.repository.git("status", "--porcelain")
 
 
-def test_a_deleted_file_stays_deleted(ready: Ready, update: partial[None]) -> None:
+def test_a_deleted_file_stays_deleted(ready: Ready, update: partial[str]) -> None:
     """What somebody did not want does not come back."""
     (ready.repository.path / WORKFLOW).unlink()
     ready.repository.commit()
