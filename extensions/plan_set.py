@@ -251,6 +251,11 @@ def slug(name: str) -> str:
     return f"{words}-feature" if words in RESERVED_SLUGS else words
 
 
+def planset_command(python: str) -> str:
+    """Return how to call planset from a shell: by its name if the shell finds it."""
+    return "planset" if shutil.which("planset") else f"{shlex.quote(python)} -m planset"
+
+
 def update_command(python: str) -> str:
     """Return how to update from a shell: by the shortest command that the shell finds."""
     command = next(filter(shutil.which, ("planset", "copier")), None)
@@ -396,6 +401,7 @@ class PlanSetExtension(Extension):
             part_file=part_file,
             has_words=has_words,
             repository_answers=repository_answers,
+            planset_command=planset_command,
             update_command=update_command,
         )
         for function in (

@@ -32,7 +32,6 @@ from tests.update.story.written import MARKER, found, retitled, written
 from tests.update.test_story import CONFLICTS_OF_COPIER_ALONE, DOCUMENTS, LEAP, TITLES
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -56,15 +55,7 @@ def fleet(copier_template: Path, tmp_path: Path, run: Run) -> Iterator[Fleet]:
 
 def test_each_repository_gets_one_clean_pull_request(fleet: Fleet, run: Run) -> None:
     """It brings every set to the new version, keeps all that was written, and asks nothing."""
-    fleet.release(OLD)
-    fleet.plan()
-    fleet.change_template()
-    fleet.release(NEW)
-    process = fleet.renovate()
-    proposals = fleet.proposals()
-    show("planset", fleet, process, proposals)
-    assert process.returncode == 0
-    for proposal in proposals:
+    for proposal in through_a_release(fleet, "planset"):
         assert proposal.title == f"Update plan sets to {NEW}"
         assert (proposal.others, proposal.comment) == (0, "")
         assert proposal.statuses == {"renovate/artifacts": "success"}
@@ -84,14 +75,7 @@ def test_each_repository_gets_one_clean_pull_request(fleet: Fleet, run: Run) -> 
 def test_with_copier_alone_one_conflict_stops_all_other_sets(fleet: Fleet) -> None:
     """Renovate exits with 0 all the same, and a set that was left behind is never updated again."""
     fleet.take_hooks_out()
-    fleet.release(OLD)
-    fleet.plan()
-    fleet.change_template()
-    fleet.release(NEW)
-    process = fleet.renovate()
-    proposals = fleet.proposals()
-    show("Copier alone", fleet, process, proposals)
-    assert process.returncode == 0
+    proposals = through_a_release(fleet, "Copier alone")
     first, *others = FEATURES
     left_behind = {first: NEW} | dict.fromkeys(others, OLD)
     for proposal in proposals:
@@ -130,17 +114,20 @@ def test_the_settings_of_the_how_to_are_renovates_own(tmp_path: Path, run: Run) 
         assert process.returncode == 0, process.stdout
 
 
-def show(
-    title: str,
-    fleet: Fleet,
-    process: subprocess.CompletedProcess[str],
-    proposals: list[Proposal],
-) -> None:
-    """Print what came of it, and what Renovate said."""
+def through_a_release(fleet: Fleet, title: str) -> list[Proposal]:
+    """Fill the sets, release a new version, and run Renovate; print what it said and did."""
+    fleet.release(OLD)
+    fleet.plan()
+    fleet.change_template()
+    fleet.release(NEW)
+    process = fleet.renovate()
+    assert process.returncode == 0, process.stderr
+    proposals = fleet.proposals()
     print(f"{title}: Renovate exits with {process.returncode}")
     print(*proposals, sep="\n")
     print(*re.findall(r"^ *(?:INFO|WARN|ERROR|FATAL): .*", process.stdout, re.MULTILINE), sep="\n")
     print(f"All that Renovate did: {fleet.place / 'renovate.log'}")
+    return proposals
 
 
 def changed(proposal: Proposal) -> set[str]:
