@@ -28,6 +28,8 @@ COUNTED = re.compile(r"^#+ (\w+) \{\{ loop\.index \}\}:", re.MULTILINE)
 TITLE = re.compile(r"document_links\(\"([^\"]+)\"\)")
 SAMPLE = re.compile(r'"(path/to/[^"\[\]]+)"')
 TEMPLATE = "template"
+OTHERS = tuple(f"{TEMPLATE}/{name}/" for name in ("repository", "parts", "messages"))
+"""Where planset's template has what is no part of a plan set."""
 
 
 class FormSection(NamedTuple):
@@ -150,7 +152,9 @@ def sources_of(repository: str, commit: str) -> Mapping[str, str]:
     listed = _git(repository, "ls-tree", "-r", "-z", commit, f"{TEMPLATE}/", "copier.yml")
     entries = [entry.partition("\t") for entry in listed.decode().split("\0") if entry]
     blobs = {
-        path: found.split()[2] for found, _, path in entries if path.endswith((".jinja", ".yml"))
+        path: found.split()[2]
+        for found, _, path in entries
+        if path.endswith((".jinja", ".yml")) and not path.startswith(OTHERS)
     }
     texts = _git(repository, "cat-file", "--batch", asked="\n".join(blobs.values()))
     sources = {}

@@ -83,6 +83,16 @@ def test_sections_are_those_of_a_template_on_this_machine(filled: Path, fork: Re
     assert codes(filled) == []
 
 
+def test_what_is_made_for_a_repository_is_no_document_of_a_set(
+    filled: Path, fork: Repository
+) -> None:
+    """A page of somebody's own in a set may be called like one that a repository gets."""
+    made_from(filled, fork.path, "1.4.0")
+    before = codes(filled)
+    (filled / "README.md").write_text("# Notes\n\nHow we got here.\n", encoding="utf-8")
+    assert codes(filled) == before
+
+
 @pytest.mark.parametrize(
     ("source", "commit"),
     [
