@@ -19,7 +19,7 @@ def test_a_sixth_document_is_one_file_and_one_line(template_folder: Path, tmp_pa
     text = questions.read_text(encoding="utf-8")
     questions.write_text(text.replace("    PRD: PRD\n", "    PRD: PRD\n    Runbook: RUNBOOK\n"))
     file = (
-        template / "template/feature" / '{% if "RUNBOOK" in documents %}RUNBOOK.md{% endif %}.jinja'
+        template / "template/feature" / "{% if 'RUNBOOK' in documents %}RUNBOOK.md{% endif %}.jinja"
     )
     file.write_text('# Runbook\n\n{{ files | document_links("Runbook") }}\n')
 

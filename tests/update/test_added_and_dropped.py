@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Repository, StrictCopier
 
-SPEC = '{% if "SPEC" in documents %}SPEC.md{% endif %}.jinja'
+SPEC = "{% if 'SPEC' in documents %}SPEC.md{% endif %}.jinja"
 
 
 def tag(template: Repository) -> None:

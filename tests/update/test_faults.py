@@ -54,7 +54,7 @@ def hook(template: Repository, filled: Path, copier: StrictCopier, run: Run) -> 
     plan = template.path / "template" / "feature" / "PLAN.md.jinja"
     (plan.parent / "reviews").mkdir()
     (plan.parent / "reviews" / "FIRST.md").write_text("# Reviews\n", encoding="utf-8")
-    (plan.parent / '{% if "SPEC" in documents %}SPEC.md{% endif %}.jinja').unlink()
+    (plan.parent / "{% if 'SPEC' in documents %}SPEC.md{% endif %}.jinja").unlink()
     release(template)
     copier.copy(renders / "theirs", **ANSWERS)
     script = template.path / "hooks" / "after_update.py"
