@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from planset.github import GITHUB, anchor_of
@@ -21,7 +22,7 @@ HTML_LINK = re.compile(
     r"<(?:a|img|A|IMG)\s[^>]*?(?:href|src|HREF|SRC)\s*=\s*"
     r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 )
-HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
+HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>([^<]*(?:<(?!/h\1>)[^<]*)*)</h\1>")
 HTML_ID = re.compile(r"<[a-zA-Z][^>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)")
 HTML_TAG = re.compile(r"<[^>]*>")
 HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -33,7 +34,9 @@ BYTE_ORDER_MARK = "\ufeff"
 # is far quicker to find than what looks back first. They search in a text with a newline before it,
 # so that a match starts where its line does.
 HEADING = re.compile(r"(#(?:(?<=\n#)|(?<=\n #)|(?<=\n  #)|(?<=\n   #))#{0,5})(?=[ \t\r\n]|\Z).*")
-FENCE = re.compile(r"\n[ \t]*(?:[-*+>][ \t]+)*(`{3,}|~{3,}).*")
+BACKTICKS = re.compile(r"```+.*")
+FENCE = re.compile(r"(?:```+|~~~+).*")
+BEFORE_FENCE = re.compile(r"[ \t]*(?:[-*+>][ \t]+)*")
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?[ \t]+(?=\S)")
 FIELD = re.compile(r"\n\*\*([^*:\n]+):\*\*[ \t]*(.*)")
 INLINE_CODE = re.compile(
@@ -172,12 +175,11 @@ class Page:
     @once
     def headings(self) -> list[Heading]:
         """All headings that Markdown makes, in order."""
-        if [level for level, *_ in self._marks] == [level for level, _ in self._shown_headings]:
+        marks, shown = self._marks, self._shown_headings
+        if [mark[0] for mark in marks] == [heading[0] for heading in shown]:
             return [
-                _heading(level, words, start, end)
-                for (level, start, end), (_, words) in zip(
-                    self._marks, self._shown_headings, strict=True
-                )
+                Heading(level, *_number_and_title(words), start, end)
+                for (level, start, end), (_, words) in zip(marks, shown, strict=True)
             ]
         return list(self._read_headings())
 
@@ -201,7 +203,7 @@ class Page:
             elif kind == "End" and isinstance(value, dict) and "Heading" in value:
                 level = int(str(value["Heading"])[-1])
                 stop = end - (self.text[end - 1 : end] == "\n")
-                yield _heading(level, "".join(words or ()), start, stop)
+                yield Heading(level, *_number_and_title("".join(words or ())), start, stop)
                 words = None
             elif words is not None and kind in {"Text", "Code"}:
                 words.append(str(value))
@@ -209,33 +211,34 @@ class Page:
     @once
     def _marks(self) -> list[tuple[int, int, int]]:
         """Level, start and end of the lines with the marks of headings, outside of fences."""
-        text = "\n" + self.body
-        found = [
+        text = "\n" + self.unfenced
+        return [
             (len(marks[1]), text.rfind("\n", 0, marks.start()), marks.end() - 1)
             for marks in HEADING.finditer(text)
-        ]
-        return [
-            mark for mark in found if not any(start <= mark[1] < end for start, end in self._fences)
         ]
 
     @once
     def _fences(self) -> list[tuple[int, int]]:
         """Where fences open, and where the lines that close them end."""
-        if "```" not in self.body and "~~~" not in self.body:
-            return []
+        text = self.body
+        has_tildes = "~" in text and "~~~" in text
         found = []
         opened = 0
         fence = ""
-        for line in FENCE.finditer("\n" + self.body):
-            marks = line[1]
-            rest = line[0].strip().lstrip("-*+> \t").strip(marks[0])
-            if not fence and not (marks[0] == "`" and "`" in rest):
+        for line in (FENCE if has_tildes else BACKTICKS).finditer(text):
+            start = text.rfind("\n", 0, line.start()) + 1
+            if not BEFORE_FENCE.fullmatch(text, start, line.start()):
+                continue
+            words = line[0].strip()
+            rest = words.lstrip(words[0])
+            marks = words[: len(words) - len(rest)]
+            if not fence and not (words[0] == "`" and "`" in rest):
                 fence = marks
-                opened = line.start()
+                opened = start
             elif fence and marks.startswith(fence) and not rest:
-                found.append((opened, line.end() - 1))
+                found.append((opened, line.end()))
                 fence = ""
-        return [*found, (opened, len(self.text))] if fence else found
+        return [*found, (opened, len(text))] if fence else found
 
     @once
     def unfenced(self) -> str:
@@ -411,12 +414,14 @@ def _field_value(rest: str) -> str:
     return rest.removesuffix("\r").rstrip(" \t").removesuffix("\\").rstrip(" \t")
 
 
-def _heading(level: int, words: str, start: int, end: int) -> Heading:
-    number = NUMBER.match(words) if words[:1].isdecimal() else None
-    title = words[number.end() :] if number else words
-    return Heading(level, number[1] if number else "", title.strip(), start, end)
+@lru_cache(maxsize=4096)
+def _number_and_title(words: str) -> tuple[str, str]:
+    """Split the words of a heading; those of the template are in all sets."""
+    number = NUMBER.match(words)
+    return (number[1], words[number.end() :].strip()) if number else ("", words.strip())
 
 
+@lru_cache(maxsize=4096)
 def _words(html: str) -> str:
     """Return the text of a piece of HTML."""
     return _unescaped(HTML_TAG.sub("", html) if "<" in html else html)
