@@ -39,7 +39,7 @@ ENVIRONMENT = {
     name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
 }
 """With what Python keeps of modules, as where planset is installed."""
-CACHE = "check.json"
+CACHE = "check"
 RENDERED = 100
 """How many sets are rendered; the others are these with another name."""
 BROKEN = "See [the notes](./NOTES.md) and [the first step](#the-first-step).\n"

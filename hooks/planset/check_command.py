@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FOUND = 1
 USAGE = 2
+CACHE = "check"
+"""The name of the file with what was found the last time."""
 FORMATS = ("text", "json", "github", "sarif")
 
 
@@ -82,7 +84,7 @@ def _check(options: argparse.Namespace) -> int:
     top = top_of(here)
     settings = read_settings(here, top).checks
     targets = find_targets(options.paths or [os.curdir])
-    cache_file = _cache_file(here) if len(targets) >= MANY else ""
+    cache_file = _cache_file(top) if len(targets) >= MANY else ""
     fixed = None
     if options.fix:
         from planset.fixing import fix_targets  # noqa: PLC0415 - see above
@@ -98,12 +100,16 @@ def _check(options: argparse.Namespace) -> int:
     return FOUND if found else 0
 
 
-def _cache_file(folder: str) -> str:
+def _cache_file(top: str) -> str:
     """Return where results are remembered: in git's own folder, "" where there is none."""
+    place = os.path.join(top, ".git")
+    if os.path.isdir(place):
+        return os.path.join(place, "planset", CACHE)
+    # In a submodule, or in one work tree of several, only git knows.
     from planset.sets import SetError, own_folder  # noqa: PLC0415 - see above
 
     try:
-        return os.path.join(own_folder(folder), "check.json")
+        return os.path.join(own_folder(top), CACHE)
     except SetError:
         return ""
 

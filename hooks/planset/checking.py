@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from itertools import chain
 from typing import Any, NamedTuple
 
 from planset.checks import (  # noqa: F401 - they register their rules
@@ -18,7 +19,7 @@ from planset.checks import (  # noqa: F401 - they register their rules
     traceability,
 )
 from planset.collecting import collector_waiting
-from planset.files import FileError, files_below, write
+from planset.files import FileError, files_below, read, write
 from planset.finding_subjects import Target, read_target, stamps_of, top_of
 from planset.newest import newer_versions
 from planset.rules import OFF, RULES, Finding
@@ -85,10 +86,12 @@ def check_targets(
         if cache and (remembered := cache.result(target, newest)):
             known[target] = remembered
     rest = [target for target in targets if target not in known]
-    for result in shared(_check_some, rest, newest, settings):
-        known[result.target] = result
-        if cache:
-            cache.remember(result, newest)
+    with collector_waiting():  # no subject leads back to itself: there is nothing to collect
+        checked = shared(_check_some, rest, newest, settings)
+        for target, entry in zip(rest, checked, strict=True):
+            known[target] = _result(target, json.loads(entry))
+            if cache:
+                cache.remember(known[target], entry)
     if cache and rest:
         cache.save()
     return [known[target] for target in targets]
@@ -96,67 +99,75 @@ def check_targets(
 
 def _check_some(
     targets: Sequence[Target], newest: Mapping[str, str], settings: Settings
-) -> list[Result]:
-    with collector_waiting():  # no subject leads back to itself: there is nothing to collect
-        return [
-            check_subject(target, open_subject(target, newest.get(target.folder, "")), settings)
-            for target in targets
-        ]
+) -> list[str]:
+    """Return the results of checks as they are remembered, which one process can hand to another.
+
+    So each writes JSON for what it checked.
+    """
+    entries = []
+    for target in targets:
+        newest_version = newest.get(target.folder, "")
+        result = check_subject(target, open_subject(target, newest_version), settings)
+        entries.append(json.dumps([newest_version, *result[1:]]))
+    return entries
+
+
+def _result(target: Target, entry: Sequence[Any]) -> Result:
+    """Return the result of a target from its entry."""
+    _, phase, findings, stamps, asked = entry
+    found = tuple((severity, Finding(*finding)) for severity, finding in findings)
+    return Result(target, phase, found, stamps, asked)
 
 
 class _Cache:
-    """Results of earlier runs: each holds while no file that it rests on has changed."""
+    """Results of earlier runs: each holds while no file that it rests on has changed.
+
+    The file has a line for what all rest on, then two for each target: its name and its entry.
+    """
 
     def __init__(self, path: str, settings: Settings) -> None:
         self.path = path
         self.limit = time.time_ns() - YOUNG
         severities, gates = (sorted(given.items()) for given in settings)
         self.key = json.dumps([_package_stamp(), severities, gates])
-        self.entries: dict[str, list[Any]] = {}
+        self.entries: dict[str, str] = {}
         try:
-            with open(path, encoding="utf-8") as file:
-                saved = json.load(file)
-        except (OSError, ValueError):
+            key, *lines = read(path).split("\n")
+        except FileError:
             return
-        if isinstance(saved, dict) and saved.get("key") == self.key:
-            self.entries = saved["entries"]
+        if key == self.key:
+            self.entries = dict(zip(lines[::2], lines[1::2], strict=False))
 
     def result(self, target: Target, newest: Mapping[str, str]) -> Result | None:
         """Return what is remembered of a target, None where that no longer holds."""
-        entry = self.entries.get(_name(target))
-        if entry is None:
+        try:
+            entry = json.loads(self.entries.get(_name(target), ""))
+        except ValueError:
             return None
-        phase, findings, asked, stamps, newest_then = entry
-        if newest_then != newest.get(target.folder, "") or stamps != stamps_of(target):
+        result = _result(target, entry)
+        if entry[0] != newest.get(target.folder, "") or result.stamps != stamps_of(target):
             return None
-        if any(stamp(path) != seen for path, seen in asked.items()):
+        if any(stamp(path) != seen for path, seen in result.asked.items()):
             return None
-        found = tuple((severity, Finding(*finding)) for severity, finding in findings)
-        return Result(target, phase, found, stamps, asked)
+        return result
 
-    def remember(self, result: Result, newest: Mapping[str, str]) -> None:
+    def remember(self, result: Result, entry: str) -> None:
         """Keep a result for the next run, unless a file is so young that it may yet change."""
         seen = filter(None, (*result.stamps.values(), *result.asked.values()))
-        if all(changed < self.limit for changed, *_ in seen):
-            self.entries[_name(result.target)] = [
-                result.phase,
-                result.findings,
-                result.asked,
-                result.stamps,
-                newest.get(result.target.folder, ""),
-            ]
+        if all(stamp_[0] < self.limit for stamp_ in seen):
+            self.entries[_name(result.target)] = entry
 
     def save(self) -> None:
         """Write all entries; where that cannot be, the next run is slower, and that is all."""
         try:
             os.makedirs(os.path.dirname(self.path), exist_ok=True)
-            write(self.path, json.dumps({"key": self.key, "entries": self.entries}))
+            write(self.path, "\n".join([self.key, *chain.from_iterable(self.entries.items())]))
         except (OSError, FileError):
             return
 
 
 def _name(target: Target) -> str:
-    return "\n".join((target.folder, *(target.documents or ())))
+    return json.dumps(target)
 
 
 def _package_stamp() -> list[Stamp]:

@@ -7,6 +7,7 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
     from typing import Any, TypeVar
 
     Item = TypeVar("Item")
@@ -30,18 +31,42 @@ def shared(
 ) -> Iterator[Outcome]:
     """Yield what `work(items, *arguments)` returns, in the order of the items.
 
-    Many items are worked on in parts, one for each processor; this process takes the first.
+    Many items are worked on in parts, one for each processor; this process takes the first. Raises
+    what the work raises, in whichever process.
     """
     workers = cores()
     if len(items) < MANY or workers == 1:
         yield from work(items, *arguments)
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - it takes long to import
+    # A pool of processes would do too, but takes longer to import than to check many sets.
+    from multiprocessing import Pipe, Process  # noqa: PLC0415 - it takes long to import
 
     size = -(-len(items) // workers)
     parts = [items[start : start + size] for start in range(0, len(items), size)]
-    with ProcessPoolExecutor(len(parts) - 1 or 1) as pool:
-        others = [pool.submit(work, part, *arguments) for part in parts[1:]]
-        yield from work(parts[0], *arguments)
-        for other in others:
-            yield from other.result()
+    others = []
+    for part in parts[1:]:
+        receiver, sender = Pipe(duplex=False)
+        worker = Process(target=_send, args=(sender, work, part, arguments), daemon=True)
+        worker.start()
+        sender.close()
+        others.append((worker, receiver))
+    yield from work(parts[0], *arguments)
+    for worker, receiver in others:
+        outcomes, error = receiver.recv()
+        worker.join()
+        if error:
+            raise error
+        yield from outcomes
+
+
+def _send(
+    sender: Connection,
+    work: Callable[..., list[Outcome]],
+    items: Sequence[Item],
+    arguments: Sequence[object],
+) -> None:
+    """Send what the work returns, and what it raises or None."""
+    try:
+        sender.send((work(items, *arguments), None))
+    except Exception as error:
+        sender.send(([], error))

@@ -33,10 +33,11 @@ OWN_LINK = re.compile(r"#|(?:\./)?[\w-]+\.md(?:#|$)")
 DROPPED = re.compile(
     r"\n(?:#+ .*(?:\([Dd]ropped\)|~~)|(?:\*\*[\w ]+:\*\*)?[ \t]*[*_]*(?:Dropped|Won't)\b)"
 )
-FIELD = r"^\*\*{name}:\*\*(.*(?:\n(?![ \t\r]*\n|\*\*|#).*)*)"
-REQUIREMENTS_FIELD = re.compile(FIELD.format(name="Requirements"), re.MULTILINE)
-PRIORITY_FIELD = re.compile(FIELD.format(name="Priority"), re.MULTILINE)
-CRITERION_FIELD = re.compile(FIELD.format(name="Acceptance Criterion"), re.MULTILINE)
+FIELD = r"\*\*(?<![^\n]\*\*){name}:\*\*(.*(?:\n(?![ \t\r]*\n|\*\*|#).*)*)"
+"""It starts with what is to be found and not with ^, which is far quicker."""
+REQUIREMENTS_FIELD = re.compile(FIELD.format(name="Requirements"))
+PRIORITY_FIELD = re.compile(FIELD.format(name="Priority"))
+CRITERION_FIELD = re.compile(FIELD.format(name="Acceptance Criterion"))
 TAIL = re.compile(r"\s*\((P\d)\)\s*$")
 PLACEHOLDER = re.compile(
     r"(?<![\w\\\]])\[(?![xX]\]|N?FR-\d+\]|US-\d+\])[^\W\d_][^\[\]]*\](?![(\[])"
@@ -233,7 +234,7 @@ def _definitions(page: Page | None) -> list[Definition]:
     found = []
     for place, heading in enumerate(page.headings):
         if match := DEFINITION.match(heading.title):
-            title = TAIL.sub("", match[3])
+            title = TAIL.sub("", match[3]) if match[3].endswith(")") else match[3]
             end = page.end(place)
             whole = "\n" + page.text[heading.start : end]
             found.append(

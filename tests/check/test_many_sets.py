@@ -45,7 +45,7 @@ def codes(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Codes
     monkeypatch.setattr(checking, "YOUNG", -(10**18))
 
     def check(settings: Settings | None = None) -> list[str]:
-        cache = str(tmp_path / "cache" / "check.json")
+        cache = str(tmp_path / "cache" / "check")
         targets = find_targets([str(plans)])
         results = checking.check_targets(targets, settings or Settings(), cache)
         return [finding.code for result in results for _, finding in result.findings]
@@ -137,10 +137,14 @@ def test_a_commit_is_no_change(
     assert codes() == []
 
 
-def test_a_damaged_memory_is_forgotten(codes: Codes, tmp_path: Path) -> None:
-    """A file that is no JSON only makes the run slower."""
+@pytest.mark.parametrize("damage", ["cut", "changed"])
+def test_a_damaged_memory_is_forgotten(codes: Codes, tmp_path: Path, damage: str) -> None:
+    """A file that is cut, or has lines that are no JSON, only makes the run slower."""
     codes()
-    (tmp_path / "cache" / "check.json").write_text("{", encoding="utf-8")
+    cache = tmp_path / "cache" / "check"
+    text = cache.read_text(encoding="utf-8")
+    damaged = text[: len(text) // 2] if damage == "cut" else text.replace('"Done"', "Done")
+    cache.write_text(damaged, encoding="utf-8")
     assert codes() == []
 
 

@@ -194,16 +194,20 @@ def document_missing(subject: Subject) -> Iterator[Finding]:
 )
 def number_wrong(subject: Subject) -> Iterator[Finding]:
     """Yield headings whose number does not follow from the one before."""
+    wrong = {
+        page: found
+        for name, page in subject.documents.items()
+        if (found := list(misnumbered(page, subject.form, name)))
+    }
     disordered = {
         finding.path
         for check in (section_out_of_order, section_twice)
-        for finding in check(subject)
+        for finding in (check(subject) if wrong else ())
     }
-    for name, page in subject.documents.items():
-        if page.path not in disordered:
-            for heading, number in misnumbered(page, subject.form, name):
-                message = f'"{_shown(heading)}" should have the number {number}'
-                yield subject.finding("PS308", page, heading.start, message)
+    for page, found in wrong.items():
+        for heading, number in found if page.path not in disordered else ():
+            message = f'"{_shown(heading)}" should have the number {number}'
+            yield subject.finding("PS308", page, heading.start, message)
 
 
 def misnumbered(page: Page, form: Form, document: str) -> Iterator[tuple[Heading, int]]:
@@ -228,7 +232,11 @@ def misnumbered(page: Page, form: Form, document: str) -> Iterator[tuple[Heading
                     expected += 1
                 if heading.number != str(expected):
                     yield heading, expected
-        elif (found := COUNTED.match(heading.title)) and found[1] in form.counted:
+        elif (
+            ":" in heading.title
+            and (found := COUNTED.match(heading.title))
+            and found[1] in form.counted
+        ):
             kind, number = found[1], int(found[2])
             following = counted.get((parent, kind), min(number, 1))
             if number != following:

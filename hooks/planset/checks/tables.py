@@ -20,6 +20,7 @@ TABLE = re.compile(
     r"(?:\n[ \t]*\|[^\n]*)*"
 )
 DELIMITER = re.compile(r"\n[ \t]*\|[ \t]*:?-")
+"""How the second line of a table starts, which is quicker to find than its first."""
 PIPE = re.compile(r"\|(?<!\\\|)")
 
 
@@ -76,13 +77,18 @@ def read_tables(page: Page) -> list[Table]:
     """Return the tables of a document whose rows start with a pipe."""
     found = page.shared.get("tables")
     if not isinstance(found, list):
-        found = page.shared["tables"] = list(_tables(page)) if DELIMITER.search(page.text) else []
+        found = page.shared["tables"] = list(_tables(page)) if "|" in page.text else []
     return found
 
 
 def _tables(page: Page) -> Iterator[Table]:
-    for found in TABLE.finditer("\n" + page.shown):
-        yield Table(found.start(), page.text[found.start() : found.end() - 1])
+    text = "\n" + page.shown
+    done = 0
+    for delimiter in DELIMITER.finditer(text, 1):
+        start = text.rfind("\n", 0, delimiter.start())
+        if start >= done and (found := TABLE.match(text, start)):
+            done = found.end()
+            yield Table(start, page.text[start : done - 1])
 
 
 def cells(row: Row) -> list[str]:
