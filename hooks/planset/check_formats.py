@@ -9,7 +9,6 @@ from collections import Counter
 from itertools import groupby
 from typing import NamedTuple
 
-from planset.files import FileError, read
 from planset.rules import ERROR, INFO, PHASES, RULES, WARNING, all_rules
 
 TYPE_CHECKING = False
@@ -158,7 +157,6 @@ def _lines_for_people(found: Sequence[Shown], folder: str) -> Iterator[list[tupl
     """Yield lines as texts with their styles."""
     matter = (shown for shown in found if shown.severity != INFO)
     for source, group in groupby(matter, key=lambda shown: shown.finding.path):
-        lines = _lines(source)
         path = _path(source, folder)
         seen: Counter[str] = Counter()
         for severity, finding in group:
@@ -168,20 +166,13 @@ def _lines_for_people(found: Sequence[Shown], folder: str) -> Iterator[list[tupl
             place = (f"{path}:{finding.line}:{finding.column}", "bold")
             what = (severity, COLORS[severity])
             yield [place, (": ", ""), what, (f" {finding.code} {finding.message}", "")]
-            if finding.line <= len(lines) and (line := lines[finding.line - 1].strip()):
-                yield [(f"    {line}", "dim")]
+            if finding.shown:
+                yield [(f"    {finding.shown}", "dim")]
         for code, number in seen.items():
             if number > LISTED:
                 more = f"{path}: {number - LISTED} more of {code}; --format json has them all"
                 yield [(more, "dim")]
         yield []
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        return read(path).splitlines()
-    except FileError:
-        return []
 
 
 def summary(results: Sequence[Result]) -> Iterator[str]:

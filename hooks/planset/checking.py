@@ -22,7 +22,7 @@ from planset.collecting import collector_waiting
 from planset.files import FileError, files_below, read, write
 from planset.finding_subjects import Target, read_target, stamps_of, top_of
 from planset.newest import newer_versions
-from planset.rules import OFF, RULES, Finding
+from planset.rules import INFO, OFF, RULES, Finding
 from planset.sharing import shared
 from planset.subjects import Repository, Subject, stamp
 
@@ -63,7 +63,10 @@ def check_subject(target: Target, subject: Subject, settings: Settings) -> Resul
     for rule in RULES.values():
         severity = settings.severity(rule.code, subject.phase)
         if severity != OFF and (subject.is_set or rule.is_for_all_documents):
-            found += [(severity, finding) for finding in rule.check(subject)]
+            findings = rule.check(subject)
+            if severity != INFO:
+                findings = map(subject.with_line, findings)
+            found += [(severity, finding) for finding in findings]
     found.sort(key=lambda item: item[1])
     # What the checks share leads back to the subject: without it the subject is gone at once.
     subject.shared.clear()

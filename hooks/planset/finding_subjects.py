@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from planset.answers_files import ANSWERS_FILE, is_set_file, sets_below
@@ -101,13 +102,18 @@ def has_documents(folder: str) -> bool:
 
 def top_of(folder: str) -> str:
     """Return the top of the repository around a folder, or the folder where there is none."""
-    place = folder
-    while not os.path.exists(os.path.join(place, ".git")):
-        parent = os.path.dirname(place)
-        if parent == place:
-            return folder
-        place = parent
-    return place
+    if os.path.exists(os.path.join(folder, ".git")):
+        return folder
+    return _top_above(os.path.dirname(folder)) or folder
+
+
+@lru_cache(maxsize=32)
+def _top_above(folder: str) -> str:
+    """Return the top of the repository around a folder, "" for none; most sets ask for the same."""
+    if os.path.exists(os.path.join(folder, ".git")):
+        return folder
+    parent = os.path.dirname(folder)
+    return _top_above(parent) if parent != folder else ""
 
 
 def _files_of(target: Target) -> list[str]:

@@ -111,6 +111,11 @@ class Page:
         return self.text.count("\n", 0, start) + 1, offset - start + 1
 
     @once
+    def lines(self) -> list[str]:
+        """The lines of the source, as places in it count them."""
+        return self.text.split("\n")
+
+    @once
     def body(self) -> str:
         """The source with blanks for a byte order mark and front matter, as long as it."""
         text = self.text

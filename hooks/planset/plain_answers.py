@@ -6,6 +6,7 @@ That is much quicker, also since none is imported. What YAML may read in another
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 NO_OTHER_TYPE = r"(?!(?i:yes|no|on|off|true|false|null)(?::|$))"
 """Where no word stands that YAML takes for something else than text."""
@@ -37,18 +38,26 @@ def read_plain(text: str) -> dict[str, object] | None:
     key = before = ""
     items: list[str] = []
     for line in text.removesuffix("\n").split("\n"):
-        found = LINE.fullmatch(line) if line.isprintable() else None
-        kind = (found.lastgroup or "") if found else ""
-        if found is None or before not in AFTER[kind]:
+        parts = _read_line(line)
+        if parts is None or before not in AFTER[parts[0]]:
             return None
-        before, words = kind, found[kind]
+        kind, words, name = parts
+        before = kind
         if kind == "more":
             answers[key] = f"{answers[key]} {words}"
         elif kind in ITEMS:
             items.append(words)
-        elif found["key"]:
-            key = found["key"]
+        elif name:
+            key = name
             items = []
             is_list = kind == "key" or words == "[]"
             answers[key] = items if is_list else OTHERS[words] if kind == "other" else words
     return answers if before in WHOLE else None
+
+
+@lru_cache(maxsize=1024)
+def _read_line(line: str) -> tuple[str, str, str] | None:
+    """Return the kind of a line, its words and its key; many sets have the same lines."""
+    found = LINE.fullmatch(line) if line.isprintable() else None
+    kind = (found.lastgroup or "") if found else ""
+    return (kind, found[kind], found["key"] or "") if found else None

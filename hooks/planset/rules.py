@@ -41,13 +41,17 @@ AT_LAST = Gate(INFO, INFO, ERROR, OFF)
 
 
 class Finding(NamedTuple):
-    """What is wrong at a place: a rule's code, a path, line and column from 1, a message."""
+    """What is wrong at a place: a rule's code, a path, line and column from 1, a message.
+
+    `shown` is the line of the source where people are to see it, without space around it.
+    """
 
     path: str
     line: int
     column: int
     code: str
     message: str
+    shown: str = ""
 
 
 class Rule(NamedTuple):

@@ -227,6 +227,15 @@ class Subject:
         """Return a finding at a place in a document."""
         return Finding(page.path, *page.place(offset), code, message)
 
+    def with_line(self, finding: Finding) -> Finding:
+        """Return a finding with the line of the source that it is on, if there is one."""
+        page = self._pages_by_path.get(finding.path)
+        try:
+            lines = page.lines if page else read(finding.path).split("\n")
+        except FileError:
+            return finding
+        return finding._replace(shown="".join(lines[finding.line - 1 : finding.line]).strip())
+
     def destination(self, page: Page, target: str) -> Destination:
         """Return where a link of a document leads."""
         path, _, anchor = target.partition("#")
@@ -261,7 +270,7 @@ class Subject:
 
     def _kind(self, place: str, anchor: str) -> int:
         """Return what can be said of a place in the repository."""
-        if not self.repository.exists(place):
+        if place not in self._pages_by_path and not self.repository.exists(place):
             return MISSING
         if not anchor:
             return FINE
