@@ -89,7 +89,7 @@ def check_targets(
         if cache and (remembered := cache.result(target, newest)):
             known[target] = remembered
     rest = [target for target in targets if target not in known]
-    with collector_waiting():  # no subject leads back to itself: there is nothing to collect
+    with collector_waiting():  # all results are kept
         checked = shared(_check_some, rest, newest, settings)
         for target, entry in zip(rest, checked, strict=True):
             known[target] = _result(target, json.loads(entry))
@@ -108,10 +108,11 @@ def _check_some(
     So each writes JSON for what it checked.
     """
     entries = []
-    for target in targets:
-        newest_version = newest.get(target.folder, "")
-        result = check_subject(target, open_subject(target, newest_version), settings)
-        entries.append(json.dumps([newest_version, *result[1:]]))
+    with collector_waiting():  # no subject leads back to itself: there is nothing to collect
+        for target in targets:
+            newest_version = newest.get(target.folder, "")
+            result = check_subject(target, open_subject(target, newest_version), settings)
+            entries.append(json.dumps([newest_version, *result[1:]]))
     return entries
 
 

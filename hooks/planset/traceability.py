@@ -163,8 +163,9 @@ class Traceability:
         if page is None or place is None:
             return found
         for table in read_tables(page):
-            for row in table.rows[2:]:
-                if place[0] <= row.start < place[1]:
+            is_there = place[0] <= table.start < place[1]
+            for row in table.rows[2:] if is_there else ():
+                if row.start < place[1]:
                     first, *others = cells(row)
                     part, proof = ([*map(_filled, others), "", ""])[:2]
                     for reference in _ids(first):

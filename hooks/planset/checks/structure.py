@@ -216,10 +216,6 @@ def misnumbered(page: Page, form: Form, document: str) -> Iterator[tuple[Heading
     A section of the form that is missing may leave a gap. Below the sections only what the template
     counts is looked at, from 0 or 1: with other words, as in `Python 3:`, a number may be a name.
     """
-    parts = form.sections[document]
-    missing = {part.number for part in parts} - {heading.number for heading in page.sections}
-    titles = {heading.title for heading in page.sections}
-    gaps = {part.number for part in parts if part.number in missing and part.title not in titles}
     expected = 0
     counted: dict[tuple[str, str], int] = {}
     parent = ""
@@ -228,6 +224,9 @@ def misnumbered(page: Page, form: Form, document: str) -> Iterator[tuple[Heading
             parent = heading.title
             if heading.number.isdecimal():
                 expected += 1
+                if heading.number == str(expected):
+                    continue
+                gaps = _gaps(page, form.sections[document])
                 while str(expected) in gaps and heading.number != str(expected):
                     expected += 1
                 if heading.number != str(expected):
@@ -242,6 +241,13 @@ def misnumbered(page: Page, form: Form, document: str) -> Iterator[tuple[Heading
             if number != following:
                 yield heading, following
             counted[parent, kind] = following + 1
+
+
+def _gaps(page: Page, form: Sequence[FormSection]) -> set[str]:
+    """Return the numbers of sections that are missing, which no other section has."""
+    numbers = {heading.number for heading in page.sections}
+    titles = {heading.title for heading in page.sections}
+    return {part.number for part in form if part.number not in numbers and part.title not in titles}
 
 
 def _place_of(wanted: FormSection, page: Page, form: Sequence[FormSection]) -> tuple[int, str]:

@@ -63,8 +63,8 @@ def _malformed(subject: Subject) -> Iterator[tuple[Page, int, re.Match[str]]]:
     for name in (REQUIREMENTS_FILE, PRD_FILE):
         if page := subject.pages.get(name):
             for heading in page.headings:
-                is_well_formed = DEFINITION.match(heading.title)
-                if not is_well_formed and (found := LIKE_AN_ID.match(heading.title)):
+                found = LIKE_AN_ID.match(heading.title)
+                if found and not DEFINITION.match(heading.title):
                     yield page, heading.start, found
 
 
@@ -182,8 +182,9 @@ def criterion_without_test(subject: Subject) -> Iterator[Finding]:
         return
     trace = traceability(subject)
     for requirement in trace.written:
-        proofs = [proof for _, proof in trace.design.get(requirement.id, []) if proof]
-        if not proofs and requirement.id not in trace.tests and trace.has_criterion(requirement):
+        if requirement.id in trace.tests or not trace.has_criterion(requirement):
+            continue
+        if not any(proof for _, proof in trace.design.get(requirement.id, [])):
             page = subject.pages[REQUIREMENTS_FILE]
             message = f"no test is named for the acceptance criterion of {requirement.id}"
             yield subject.finding("PS407", page, requirement.start, message)
