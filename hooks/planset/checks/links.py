@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 RELATED = "Related Documents"
 """The section with the links to the other documents of the set."""
+BETWEEN = re.compile(r"\]\[")
+"""What is in all of them; a pattern is quicker to find here than a string."""
 UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]]+)\]\[(?!\^)([^\[\]]*)\]")
 
 
@@ -88,7 +90,7 @@ def machine_path(subject: Subject) -> Iterator[Finding]:
 def reference_undefined(subject: Subject) -> Iterator[Finding]:
     """Yield reference links that show as text, since nothing defines them."""
     for page in subject.pages.values():
-        if "][" not in page.text:
+        if not BETWEEN.search(page.text):
             continue
         linked = {link.start for link in page.links}
         for found in UNDEFINED.finditer(page.prose):

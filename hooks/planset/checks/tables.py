@@ -19,8 +19,9 @@ TABLE = re.compile(
     r"\n[ \t]*\|[^\n]*\n[ \t]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?(?=\n|\Z)"
     r"(?:\n[ \t]*\|[^\n]*)*"
 )
-DELIMITER = re.compile(r"\n[ \t]*\|[ \t]*:?-")
-"""How the second line of a table starts, which is quicker to find than its first."""
+DASHES = re.compile(r"-(?<=[|: \t]-)-*:?[ \t]*(?:\|.*|(?=\r?\n|\Z))")
+"""A cell of the second line of a table, and the rest: there are few dashes, so they are quick to
+find."""
 PIPE = re.compile(r"\|(?<!\\\|)")
 
 
@@ -84,8 +85,8 @@ def read_tables(page: Page) -> list[Table]:
 def _tables(page: Page) -> Iterator[Table]:
     text = "\n" + page.shown
     done = 0
-    for delimiter in DELIMITER.finditer(text, 1):
-        start = text.rfind("\n", 0, delimiter.start())
+    for dashes in DASHES.finditer(text):
+        start = text.rfind("\n", 0, text.rfind("\n", 0, dashes.start()))
         if start >= done and (found := TABLE.match(text, start)):
             done = found.end()
             yield Table(start, page.text[start : done - 1])
