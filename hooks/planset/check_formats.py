@@ -177,7 +177,12 @@ def _lines_for_people(found: Sequence[Shown], folder: str) -> Iterator[list[tupl
 
 def summary(results: Sequence[Result]) -> Iterator[str]:
     """Yield the lines that say what was checked and found, in numbers."""
-    found = Counter(severity for result in results for severity, _ in result.findings)
+    found = Counter(
+        (severity, finding.code) for result in results for severity, finding in result.findings
+    )
+    severities: Counter[str] = Counter()
+    for (severity, _), number in found.items():
+        severities[severity] += number
     sets = sum(result.target.documents is None for result in results)
     others = sum(len(result.target.documents or ()) for result in results)
     if not results:
@@ -185,17 +190,14 @@ def summary(results: Sequence[Result]) -> Iterator[str]:
         return
     checked = [_count(sets, "plan set")] if sets else []
     checked += [_count(others, "other document")] if others else []
-    parts = [_count(found[severity], severity) for severity in (ERROR, WARNING) if found[severity]]
+    shown = [severity for severity in (ERROR, WARNING) if severities[severity]]
+    parts = [_count(severities[severity], severity) for severity in shown]
     yield f"{' and '.join(checked)} checked: {', '.join(parts) or 'all is well'}."
-    if found[INFO]:
-        codes = Counter(
-            finding.code
-            for result in results
-            for severity, finding in result.findings
-            if severity == INFO
-        )
+    if severities[INFO]:
         named = ", ".join(
-            f"{number} of {code} ({RULES[code].name})" for code, number in sorted(codes.items())
+            f"{number} of {code} ({RULES[code].name})"
+            for (severity, code), number in sorted(found.items())
+            if severity == INFO
         )
         yield f"Not due yet: {named}."
 

@@ -70,8 +70,10 @@ def check_subject(target: Target, subject: Subject, settings: Settings) -> Resul
     found.sort(key=lambda item: item[1])
     # What the checks share leads back to the subject: without it the subject is gone at once.
     subject.shared.clear()
-    own = {os.path.join(target.folder, path) for path in subject.stamps}
-    asked = {path: seen for path, seen in subject.repository.asked.items() if path not in own}
+    asked = subject.repository.asked
+    if asked:
+        own = {os.path.join(target.folder, path) for path in subject.stamps}
+        asked = {path: seen for path, seen in asked.items() if path not in own}
     return Result(target, subject.phase, tuple(found), subject.stamps, asked)
 
 

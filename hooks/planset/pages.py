@@ -415,6 +415,7 @@ def _is_opaque(tag: object) -> bool:
     return tag == "HtmlBlock"
 
 
+@lru_cache(maxsize=1024)
 def _field_value(rest: str) -> str:
     """Return the rest of a field's line without what ends the line."""
     return rest.removesuffix("\r").rstrip(" \t").removesuffix("\\").rstrip(" \t")
