@@ -93,8 +93,8 @@ def check_targets(
     rest = [target for target in targets if target not in known]
     with collector_waiting():  # all results are kept
         checked = shared(_check_some, rest, newest, settings)
-        for target, entry in zip(rest, checked, strict=True):
-            known[target] = _result(target, json.loads(entry))
+        for target, (entry, result) in zip(rest, checked, strict=True):
+            known[target] = result or _result(target, json.loads(entry))
             if cache:
                 cache.remember(known[target], entry)
     if cache and rest:
@@ -102,20 +102,28 @@ def check_targets(
     return [known[target] for target in targets]
 
 
+class _Checked(NamedTuple):
+    """A result as it is remembered, in JSON, and itself: other processes get only the former."""
+
+    entry: str
+    result: Result | None
+
+    def __reduce__(self) -> tuple[type[_Checked], tuple[str, None]]:
+        """Return what makes it anew in another process, which is quicker without the result."""
+        return _Checked, (self.entry, None)
+
+
 def _check_some(
     targets: Sequence[Target], newest: Mapping[str, str], settings: Settings
-) -> list[str]:
-    """Return the results of checks as they are remembered, which one process can hand to another.
-
-    So each writes JSON for what it checked.
-    """
-    entries = []
+) -> list[_Checked]:
+    """Check some targets, and write what is to be remembered, as each process can do for itself."""
+    checked = []
     with collector_waiting():  # no subject leads back to itself: there is nothing to collect
         for target in targets:
             newest_version = newest.get(target.folder, "")
             result = check_subject(target, open_subject(target, newest_version), settings)
-            entries.append(json.dumps([newest_version, *result[1:]]))
-    return entries
+            checked.append(_Checked(json.dumps([newest_version, *result[1:]]), result))
+    return checked
 
 
 def _result(target: Target, entry: Sequence[Any]) -> Result:
