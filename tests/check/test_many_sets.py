@@ -161,6 +161,21 @@ def test_what_is_very_young_is_checked_again(
         codes()
 
 
+def test_what_fails_in_another_process_fails_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No result is lost in silence: the error comes here as it was raised there."""
+    monkeypatch.setattr(sharing, "MANY", 1)
+    monkeypatch.setattr(sharing, "cores", lambda: 3)
+    with pytest.raises(FileNotFoundError, match="third"):
+        list(sharing.shared(all_there, ["first", "second", "third"]))
+
+
+def all_there(names: list[str]) -> list[str]:
+    """Return names; raise FileNotFoundError where the third is one of them."""
+    if "third" in names:
+        raise FileNotFoundError("third")
+    return names
+
+
 def test_several_processes_find_what_one_does(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Results come in the order of the sets, whoever found them."""
     (plans / "two" / "PLAN.md.rej").touch()
