@@ -7,6 +7,7 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing import SimpleQueue
     from multiprocessing.connection import Connection
     from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 MANY = 100
 """From how many items on it pays to start processes."""
+PARTS = 8
+"""How many parts there are for each process: one that is slower than the others takes fewer."""
 
 
 def cores() -> int:
@@ -31,42 +34,58 @@ def shared(
 ) -> Iterator[Outcome]:
     """Yield what `work(items, *arguments)` returns, in the order of the items.
 
-    Many items are worked on in parts, one for each processor; this process takes the first. Raises
-    what the work raises, in whichever process.
+    Many items are worked on in parts, by one process for each processor; this is one of them.
+    Raises what the work raises, in whichever process.
     """
     workers = cores()
     if len(items) < MANY or workers == 1:
         yield from work(items, *arguments)
         return
     # A pool of processes would do too, but takes longer to import than to check many sets.
-    from multiprocessing import Pipe, Process  # noqa: PLC0415 - it takes long to import
+    from multiprocessing import Pipe, Process, SimpleQueue  # noqa: PLC0415 - it takes long to import
 
-    size = -(-len(items) // workers)
+    size = -(-len(items) // (workers * PARTS))
     parts = [items[start : start + size] for start in range(0, len(items), size)]
+    turns: SimpleQueue[int] = SimpleQueue()
+    for turn in (*range(len(parts)), *[-1] * workers):
+        turns.put(turn)
     others = []
-    for part in parts[1:]:
+    for _ in range(workers - 1):
         receiver, sender = Pipe(duplex=False)
-        worker = Process(target=_send, args=(sender, work, part, arguments), daemon=True)
+        worker = Process(target=_send, args=(sender, turns, work, parts, arguments), daemon=True)
         worker.start()
         sender.close()
         others.append((worker, receiver))
-    yield from work(parts[0], *arguments)
+    done = _take_turns(turns, work, parts, arguments)
     for worker, receiver in others:
         outcomes, error = receiver.recv()
         worker.join()
         if error:
             raise error
-        yield from outcomes
+        done.update(outcomes)
+    for turn in range(len(parts)):
+        yield from done[turn]
+
+
+def _take_turns(
+    turns: SimpleQueue[int],
+    work: Callable[..., list[Outcome]],
+    parts: Sequence[Sequence[Item]],
+    arguments: Sequence[object],
+) -> dict[int, list[Outcome]]:
+    """Work on parts until none is left; return what was worked out by their turns."""
+    return {turn: work(parts[turn], *arguments) for turn in iter(turns.get, -1)}
 
 
 def _send(
     sender: Connection,
+    turns: SimpleQueue[int],
     work: Callable[..., list[Outcome]],
-    items: Sequence[Item],
+    parts: Sequence[Sequence[Item]],
     arguments: Sequence[object],
 ) -> None:
-    """Send what the work returns, and what it raises or None."""
+    """Send what was worked out here, and what the work raised or None."""
     try:
-        sender.send((work(items, *arguments), None))
+        sender.send((_take_turns(turns, work, parts, arguments), None))
     except Exception as error:
-        sender.send(([], error))
+        sender.send(({}, error))
