@@ -47,8 +47,6 @@ def shared(
     size = -(-len(items) // (workers * PARTS))
     parts = [items[start : start + size] for start in range(0, len(items), size)]
     turns: SimpleQueue[int] = SimpleQueue()
-    for turn in (*range(len(parts)), *[-1] * workers):
-        turns.put(turn)
     others = []
     for _ in range(workers - 1):
         receiver, sender = Pipe(duplex=False)
@@ -56,6 +54,9 @@ def shared(
         worker.start()
         sender.close()
         others.append((worker, receiver))
+    # Put in when there is somebody to take them out: a queue may hold few.
+    for turn in (*range(len(parts)), *[-1] * workers):
+        turns.put(turn)
     done = _take_turns(turns, work, parts, arguments)
     for worker, receiver in others:
         outcomes, error = receiver.recv()

@@ -37,6 +37,19 @@ def test_anchors_of_equal_headings_are_numbered() -> None:
     assert Page("x.md", "# A\n\n## A\n\n### A\n").anchors == {"a", "a-1", "a-2"}
 
 
+@pytest.mark.parametrize(
+    ("fence", "is_one"),
+    [("```", True), ("~~~~", True), ("```a```", False), ("x ```", False)],
+)
+def test_no_heading_is_in_a_fence(fence: str, is_one: bool) -> None:
+    """A fence takes headings in; backticks that close on their line, or come late, open none.
+
+    CommonMark 0.31.2, section 4.5.
+    """
+    anchors = Page("x.md", f"# One\n\n{fence}\n\n# Two\n").anchors
+    assert anchors == ({"one"} if is_one else {"one", "two"})
+
+
 def test_an_anchor_is_never_given_twice() -> None:
     """A heading that looks like the numbered anchor of another gets a number of its own."""
     assert Page("x.md", "# A\n\n# A\n\n# A 1\n").anchors == {"a", "a-1", "a-1-1"}
