@@ -336,6 +336,16 @@ def folder_error(value: str) -> str:
     return f'"{value}" is no folder of the repository: write a path like docs/plans.'
 
 
+def parts_error(value: Iterable[str], folder: PurePath, plans_folder: str, forge: str) -> str:
+    """Check the parts that a repository gets: none that it has a file for from before."""
+    if Path(folder, REPOSITORY_ANSWERS).exists():
+        return ""
+    for part in value:
+        if name := part_file(folder, part, plans_folder, forge):
+            return f"{name} is there: leave {part} out; the lines to add are printed at the end."
+    return ""
+
+
 def repository_error(value: str) -> str:
     """Check the owner/name of a repository; groups within groups are fine."""
     if REPOSITORY.fullmatch(value):
@@ -413,6 +423,7 @@ class PlanSetExtension(Extension):
             date_error,
             names_error,
             folder_error,
+            parts_error,
             repository_error,
             text,
             mermaid_label,

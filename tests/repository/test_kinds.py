@@ -152,6 +152,15 @@ def test_a_second_time_changes_nothing(bootstrap: Bootstrap, kind: Kind, folder:
     assert contents(folder) == before
 
 
+@pytest.mark.parametrize("kind", [KINDS["with AGENTS.md"]], ids=["with AGENTS.md"])
+def test_a_part_that_is_there_cannot_be_asked_for(bootstrap: Bootstrap, folder: Path) -> None:
+    """Else an update would write into a file that was there before; nothing is made."""
+    before = contents(folder)
+    with pytest.raises(ValueError, match=r"AGENTS\.md is there: leave agents out"):
+        bootstrap(folder, parts=["index", "agents"])
+    assert contents(folder) == before
+
+
 def without_git(folder: Path, _: Run) -> None:
     """Leave a plain folder."""
     shutil.rmtree(folder / ".git")
