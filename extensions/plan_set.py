@@ -32,6 +32,7 @@ REPOSITORY_ANSWERS = ".copier-answers.planset.yml"
 REPOSITORY_DEFAULTS: dict[str, object] = {
     "owners": "",
     "repository": "",
+    "forge": "github",
     "language": "python",
     "documents": ["SPEC", "PRD"],
 }

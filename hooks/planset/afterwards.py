@@ -116,16 +116,19 @@ def _note_taken(
             other["line"] += added
 
 
-def undo(plan_set: PlanSet) -> list[str]:
-    """Take the last update of a set back, new files included; return the files that changed.
+def undo(plan_set: PlanSet) -> tuple[list[str], list[str]]:
+    """Take the last update of a set back, new files included.
 
-    What was written since stays. Raises SetError where that cannot be, FileError where a document
+    Return the files that changed, and those of them in which something stays that was written
+    since. Raises SetError where that cannot be, FileError where a document
     cannot be read; OSError where one cannot be written. Nothing is changed then.
     """
     record = record_of_last_update(plan_set)
     writes = [_undone(plan_set, *write) for write in record["writes"]]
     take_back(plan_set.folder, plan_set.state, writes)
-    return [path for path, before, after in writes if before != after]
+    changed = [path for path, before, after in writes if before != after]
+    wanted = {path: before for path, before, _ in record["writes"]}
+    return changed, [path for path, _, after in writes if after != wanted[path] and path in changed]
 
 
 def _undone(plan_set: PlanSet, path: str, before: str | None, after: str | None) -> Write:

@@ -95,9 +95,11 @@ def _run_undo(options: argparse.Namespace) -> int:
     from planset.fleet import opened  # noqa: PLC0415 - see above
 
     with opened(options.folder or os.curdir) as plan_set:
-        changed = undo(plan_set)
+        changed, kept = undo(plan_set)
     names = ", ".join(changed) or "nothing was left of it"
     print(f"{plan_set.name} is as before the update: {names}")
+    if kept:
+        print(f"What you wrote since stays, with its headings: {', '.join(kept)}")
     return 0
 
 

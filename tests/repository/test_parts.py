@@ -115,6 +115,21 @@ def test_features_start_from_the_answers_of_the_repository(
     assert "scope" not in recorded
 
 
+@pytest.mark.parametrize("forge", FORGES)
+def test_only_sets_on_github_are_told_of_its_command(
+    bootstrap: Bootstrap,
+    repository: Repository,
+    template_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    forge: str,
+) -> None:
+    """The message after a copy opens the issue where it can be opened so."""
+    bootstrap(repository.path, forge=forge)
+    folder = repository.path / "docs" / "plans" / "checkout-retry"
+    run_copy(str(template_folder), folder, defaults=True, unsafe=True, skip_tasks=True)
+    assert ("gh issue create" in capsys.readouterr().err) == (forge == "github")
+
+
 @pytest.mark.parametrize(
     "text", ["[", "- a list\n", "language: [go]\nowners: 3\ndocuments: SPEC\n", "\xff"]
 )

@@ -151,6 +151,7 @@ def test_undo_takes_the_update_back(ready: Ready) -> None:
     path.write_text(path.read_text() + "# Ours\n", encoding="utf-8")
     process = ready.run("undo")
     assert process.returncode == 0, process.stderr
+    assert f"What you wrote since stays, with its headings: {WORKFLOW}" in process.stdout
     assert ready.repository.git("status", "--porcelain") == f"M {WORKFLOW}"
     assert "timeout-minutes: 10" in ready.read(WORKFLOW)
     assert ready.read(WORKFLOW).endswith("# Ours\n")

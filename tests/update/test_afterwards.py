@@ -84,9 +84,11 @@ def test_undo_takes_the_update_back(planset: Run, repository: Repository, update
 
 
 def test_undo_keeps_what_was_written_since(planset: Run, updated: Path) -> None:
-    """A document that was edited after the update is merged."""
+    """A document that was edited after the update is merged, and named."""
     change(updated / "PLAN.md", WRITTEN, f"{WRITTEN} And only once.")
-    assert planset("undo", cwd=updated).returncode == 0
+    process = planset("undo", cwd=updated)
+    assert process.returncode == 0, process.stderr
+    assert "What you wrote since stays, with its headings: PLAN.md\n" in process.stdout
     plan = (updated / "PLAN.md").read_text(encoding="utf-8")
     assert f"{WRITTEN} And only once.\n" in plan
     assert "## Reviews" not in plan
