@@ -401,8 +401,8 @@ class PlanSetExtension(Extension):
     def __init__(self, environment: Environment) -> None:
         """Register filters for what changes an answer, globals for what stands on its own."""
         super().__init__(environment)
-        # Copier compiles the same few strings again for each question; source gives the same code.
-        environment.compile = cache(environment.compile)  # type: ignore[assignment]
+        # Copier renders the same few strings again for each question; templates have no state.
+        environment.from_string = cache(environment.from_string)  # type: ignore[assignment]
         environment.globals.update(
             today=today,
             git_user=git_user,
