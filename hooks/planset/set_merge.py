@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Final
 
-from planset.decisions import LINK_RENAMED, Decision
+from planset.decisions import ADDITION_LEFT_OUT, LINK_RENAMED, Decision
 from planset.files import is_document
 from planset.laws import writes_something
 from planset.line_merge import merge_lines
@@ -137,13 +137,18 @@ class _SetMerge:
         if not is_document(path):
             return merge_lines(path, base, ours, theirs)
         merged = merge(base, ours, theirs, renamed_links=self._renamed_links(path))
-        return merged.text, merged.decisions
+        return merged.text, tuple(filter(_says_something, merged.decisions))
 
     def _renamed_links(self, path: str) -> dict[str, str]:
         """Return old and new targets of links from a document to those that were renamed."""
         folder = dirname(path) or "."
         relative = {relpath(old, folder): relpath(new, folder) for old, new in self.renames.items()}
         return {start + old: start + new for old, new in relative.items() for start in ("", "./")}
+
+
+def _says_something(decision: Decision) -> bool:
+    """Tell whether people can do something with a decision: not with a rule that was left out."""
+    return decision.kind != ADDITION_LEFT_OUT or any(map(str.isalnum, decision.text))
 
 
 def _is_untouched(path: str, base: str, ours: str) -> bool:
