@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from planset.alignment import increasing
 from planset.decisions import LEFT_OUT, REMOVAL_LEFT_OUT, SECTION_KEPT
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from planset.decisions import Decision
-    from planset.markdown import Block, Document
+    from planset.markdown import Block, Document, Section
 
 FRAMES: Final = frozenset({"front_matter", "front_matter_end", "comment_end"})
 """Kinds of blocks that say nothing: they only hold others."""
@@ -58,17 +58,29 @@ class Breach:
 
 @dataclass(eq=False, slots=True)
 class Place:
-    """Where contents stand: in the own blocks of a section, or in a block there.
+    """Where contents stand: in the blocks of a section.
 
     `title` is that of the section, `path` its titles from the top, `section` its number in the
-    document, `level` its level; `within` tells the blocks above.
+    document, `level` its level.
     """
 
     title: str
     path: Path
     section: int
     level: int
-    within: Path = ()
+
+
+class Said(NamedTuple):
+    """The contents of a section's own blocks, in their order.
+
+    `ticks` are the contents with a box, each with its tick; `links` those with a link target, each
+    with its key; `opaque` tells by number which contents stand in a comment that is one block.
+    """
+
+    contents: list[str]
+    ticks: list[tuple[str, bool]]
+    links: list[tuple[str, str]]
+    opaque: list[int]
 
 
 class Contents:
@@ -81,6 +93,7 @@ class Contents:
 
     def __init__(self, document: Document) -> None:
         """Read a document."""
+        self.document = document
         self.all: list[str] = []
         self.places: list[Place] = []
         self.opaque: list[int] = []
@@ -103,32 +116,15 @@ class Contents:
                 path = (*above[-1].path, section.title)
                 # Of sections without a title no one says which is which.
                 above.append(Place(title, path, number if section.title else 0, section.level))
-            self._read_blocks(section.blocks, above[-1])
+            self._add(section.once(_said_in), above[-1])
 
-    def _read_blocks(self, blocks: Sequence[Block], place: Place) -> None:
-        """Read blocks and those in them."""
-        waiting = [(iter(blocks), place)]
-        while waiting:
-            siblings, here = waiting[-1]
-            for block in siblings:
-                self._add(block, here)
-                if block.children:
-                    waiting.append((iter(block.children), _below(block, here)))
-                    break
-            else:
-                waiting.pop()
-
-    def _add(self, block: Block, place: Place) -> None:
-        contents = _contents(block)
-        if block.kind == "comment":
-            self.opaque += range(len(self.all), len(self.all) + len(contents))
-        elif contents and (ticked := block.ticked) is not None:
-            self.ticks[contents[0], ticked] += 1
-        for content in contents:
-            self.all.append(content)
-            self.places.append(place)
-            if "](" in content:
-                self.links[content].append(block.key)
+    def _add(self, said: Said, place: Place) -> None:
+        self.opaque += [len(self.all) + number for number in said.opaque]
+        self.all += said.contents
+        self.places += [place] * len(said.contents)
+        self.ticks.update(said.ticks)
+        for content, key in said.links:
+            self.links[content].append(key)
 
     @cached_property
     def headings(self) -> dict[str, list[str]]:
@@ -152,12 +148,12 @@ class Contents:
     @cached_property
     def exactly(self) -> Counter[tuple[str, str, Path]]:
         """How often each content stands at each place, the whole way down."""
-        return Counter(
-            [
-                (place.title, content, place.path + place.within)
-                for content, place in zip(self.all, self.places, strict=True)
-            ]
-        )
+        within: list[Path] = []
+        for section in self.document.sections():
+            within += [()] if section.heading else []
+            within += section.once(_within)
+        places = zip(self.all, self.places, within, strict=True)
+        return Counter([(place.title, content, place.path + way) for content, place, way in places])
 
     @cached_property
     def rows(self) -> list[tuple[str, Counter[str]]]:
@@ -524,13 +520,18 @@ class _Laws:
 
 def _new_markers(ours: Document, theirs: Document, result: Document) -> Iterator[Breach]:
     """Law 6: no conflict markers but those that ours or theirs already had."""
-    text = result.text
-    if "<<<<<<< " not in text and ">>>>>>> " not in text:
+    if not any(section.once(_has_marker) for section in result.sections()):
         return
     known = Counter(MARKERS.findall(ours.text)) + Counter(MARKERS.findall(theirs.text))
-    for marker, count in Counter(MARKERS.findall(text)).items():
+    for marker, count in Counter(MARKERS.findall(result.text)).items():
         if count > known[marker]:
             yield Breach(6, marker, (), f"{count} in the result, {known[marker]} known")
+
+
+def _has_marker(section: Section) -> bool:
+    """Tell whether a block of a section has something like a conflict marker."""
+    blocks = (block.text for block in section.all_blocks())
+    return any("<<<<<<< " in text or ">>>>>>> " in text for text in blocks)
 
 
 def _said(texts: Sequence[str]) -> Iterator[str]:
@@ -541,12 +542,33 @@ def _said(texts: Sequence[str]) -> Iterator[str]:
         yield from Contents(parse(text)).all
 
 
-def _below(block: Block, place: Place) -> Place:
-    """Return the place of what is in a block."""
-    # A table's own words change with its columns: its rows stand in the same table still.
-    own = "table" if block.kind == "table" else block.key
-    within = (*place.within, own)[-NEAR:]
-    return Place(place.title, place.path, place.section, place.level, within)
+def _said_in(section: Section) -> Said:
+    """Return what the blocks of a section say."""
+    said = Said([], [], [], [])
+    for block in section.all_blocks():
+        contents = _contents(block)
+        if block.kind == "comment":
+            said.opaque.extend(range(len(said.contents), len(said.contents) + len(contents)))
+        elif contents and (ticked := block.ticked) is not None:
+            said.ticks.append((contents[0], ticked))
+        said.contents.extend(contents)
+        said.links.extend([(content, block.key) for content in contents if "](" in content])
+    return said
+
+
+def _within(section: Section) -> list[Path]:
+    """Return for each content of the blocks of a section which blocks it is in."""
+    found: list[Path] = []
+    stack: list[tuple[Block, Path]] = [(block, ()) for block in reversed(section.blocks)]
+    while stack:
+        block, within = stack.pop()
+        found += [within] * len(_contents(block))
+        if block.children:
+            # A table's own words change with its columns: its rows stand in the same table still.
+            own = "table" if block.kind == "table" else block.key
+            below = (*within, own)[-NEAR:]
+            stack += [(child, below) for child in reversed(block.children)]
+    return found
 
 
 def _contents(block: Block) -> Sequence[str]:

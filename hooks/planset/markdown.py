@@ -73,6 +73,7 @@ SHORT: Final = 1000
 REMEMBERED: Final = 4096
 """Texts of which that is remembered: the documents of a merge have most of theirs in common."""
 Reading = TypeVar("Reading")
+Found = TypeVar("Found")
 
 
 def remembered(read: Callable[[str], Reading]) -> Callable[[str], Reading]:
@@ -168,7 +169,15 @@ class Section:
     what comes before the first subsection; `sections` the subsections.
     """
 
-    __slots__ = ("blocks", "heading", "level", "number", "sections", "title")
+    __slots__ = (
+        "blocks",
+        "found",
+        "heading",
+        "level",
+        "number",
+        "sections",
+        "title",
+    )
 
     def __init__(self, heading: Block | None, level: int) -> None:
         """Make an empty section."""
@@ -177,6 +186,31 @@ class Section:
         self.number, self.title = _number_and_title(heading.text) if heading else ("", "")
         self.blocks: list[Block] = []
         self.sections: list[Section] = []
+        self.found: dict[Callable[[Section], Any], Any] = {}
+
+    def again(self) -> Section:
+        """Return a section with the same heading and blocks, for another place."""
+        section = Section.__new__(Section)
+        section.heading, section.level = self.heading, self.level
+        section.number, section.title = self.number, self.title
+        section.blocks, section.sections = self.blocks, []
+        section.found = self.found
+        return section
+
+    def once(self, find: Callable[[Section], Found]) -> Found:
+        """Return what a function finds in its heading and blocks; those that share them ask once.
+
+        The function is one that lives as long as its module.
+        """
+        found = self.found
+        if find not in found:
+            found[find] = find(self)
+        known: Found = found[find]
+        return known
+
+    def shares_blocks(self, other: Section) -> bool:
+        """Tell whether another section was read with this one, and has the same blocks."""
+        return self.blocks is other.blocks
 
     def all_blocks(self) -> Iterator[Block]:
         """Give its own blocks and those within them, without heading and subsections."""
@@ -212,24 +246,42 @@ class Document:
 def parse(text: str) -> Document:
     """Read any text as Markdown; nothing is raised, and `Document.text` is the text again."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""
-    lines = _lines(text[len(mark) :])
-    body = _front_matter_end(lines)
+    lines = lines_of(text[len(mark) :])
+    body = front_matter_end(lines)
+    units = find_units(lines, body)
+    first = units[0].start if units else len(lines)
+    return nested(mark + "".join(lines[:first]), cut(units, lines))
+
+
+def find_units(lines: list[str], body: int = 0) -> list[Unit]:
+    """Return where the blocks of lines start; the first `body` lines are front matter."""
     units = _Reading(lines, body).units()
     if body:
-        units.insert(0, _Unit(0, "front_matter", None))
-    first = units[0].start if units else len(lines)
-    document = Document(mark + "".join(lines[:first]), Section(None, 0))
-    ends = [*(unit.start for unit in units[1:]), len(lines)][: len(units)]
-    _build(document.root, units, ends, lines)
-    return document
+        units.insert(0, Unit(0, "front_matter", None))
+    return units
 
 
-class _Unit:
+def nested(prefix: str, sections: Sequence[Section]) -> Document:
+    """Return the document of a prefix and of sections that follow each other, maybe a root first.
+
+    What is under a heading goes into its section.
+    """
+    path = [Section(None, 0) if not sections or sections[0].level else sections[0]]
+    for section in sections if sections and sections[0].level else sections[1:]:
+        while path[-1].level >= section.level:
+            path.pop()
+        path[-1].sections.append(section)
+        path.append(section)
+    return Document(prefix, path[0])
+
+
+class Unit:
     """A line where a block starts, and the unit that it is within."""
 
     __slots__ = ("block", "kind", "level", "parent", "start")
 
-    def __init__(self, start: int, kind: str, parent: _Unit | None, level: int = 0) -> None:
+    def __init__(self, start: int, kind: str, parent: Unit | None, level: int = 0) -> None:
+        """Take where a block starts; it is not cut out yet."""
         self.start = start
         self.kind = kind
         self.parent = parent
@@ -243,21 +295,27 @@ class _Reading:
     def __init__(self, lines: list[str], first: int) -> None:
         self.lines = lines
         self.first = first
-        self.text = "".join(lines[first:])
-        try:
-            self.source = self.text.encode()
-        except UnicodeEncodeError:
-            # The reader counts bytes and takes no lone surrogates; U+FFFD is as long as one.
-            self.text = SURROGATE.sub("\ufffd", self.text)
-            self.source = self.text.encode()
-        lengths = map(len, self.source.splitlines(keepends=True))
-        self.starts = list(accumulate(lengths, initial=0))
-        self.found: list[_Unit] = []
-        self.items: list[_Unit] = []
-        self.table: _Unit | None = None
+        self.text = "".join(lines[first:] if first else lines)
+        self.source, self.starts = self._bytes()
+        self.found: list[Unit] = []
+        self.items: list[Unit] = []
+        self.table: Unit | None = None
         self.covered = 0
 
-    def units(self) -> list[_Unit]:
+    def _bytes(self) -> tuple[bytes, list[int]]:
+        """Return the text as the reader counts it, and where its lines start."""
+        if self.text.isascii():
+            lengths = map(len, self.lines[self.first :])
+            return self.text.encode(), list(accumulate(lengths, initial=0))
+        try:
+            source = self.text.encode()
+        except UnicodeEncodeError:
+            # The reader takes no lone surrogates; U+FFFD is as long as one.
+            self.text = SURROGATE.sub("\ufffd", self.text)
+            source = self.text.encode()
+        return source, list(accumulate(map(len, source.splitlines(keepends=True)), initial=0))
+
+    def units(self) -> list[Unit]:
         """Return the starts of all blocks, in the order of the document."""
         opaque = 0
         for event, place in READER.events_with_range(self.text):
@@ -277,17 +335,17 @@ class _Reading:
     def _open(self, tag: Any, place: Range) -> int:  # noqa: ANN401 - a tag of pyromark
         """Take a start event; return 1 where nothing within it is a block of ours."""
         name = tag if tag.__class__ is str else next(iter(tag))
-        if name in LEAVES:
-            level = int(tag["Heading"]["level"][1]) if name == "Heading" else 0
-            self._start(LEAVES[name], place, level)
-        elif name == "Item":
+        if name == "Item":
             self.items.append(self._start("item", place))
             return 0
+        if (kind := LEAVES.get(name)) is not None:
+            level = int(tag["Heading"]["level"][1]) if name == "Heading" else 0
+            self._start(kind, place, level)
         elif name == "Table":
             self.table = self._start("table", place)
             return 0
         elif name == "TableRow" and self.table:
-            row = _Unit(self._line(place["start"]), "row", self.table)
+            row = Unit(self._line(place["start"]), "row", self.table)
             if self.table.kind == "table" and row.start > self.found[-1].start:
                 self.found.append(row)
         elif name in {"List", "TableHead"}:
@@ -307,18 +365,19 @@ class _Reading:
             offset = space.end() if space else offset
         return bisect_right(self.starts, offset) - 1 + self.first
 
-    def _start(self, kind: str, place: Range, level: int = 0) -> _Unit:
+    def _start(self, kind: str, place: Range, level: int = 0) -> Unit:
         start = self._line(place["start"])
         if self.items:
             parent = self.items[-1]
             kind = "paragraph" if kind == "heading" else kind
         else:
             parent = None
-            self._define(start)
+            if self.covered < self.starts[start - self.first]:
+                self._define(start)
         self.covered = max(self.covered, place["end"])
         if self.found and self.found[-1].start >= start:
             return self.found[-1]
-        unit = _Unit(start, kind, parent, level)
+        unit = Unit(start, kind, parent, level)
         self.found.append(unit)
         return unit
 
@@ -332,26 +391,28 @@ class _Reading:
         for number in range(start, end):
             line = self.lines[number]
             if line.strip(BLANK) and (line.lstrip().startswith("[") or number == start):
-                self.found.append(_Unit(number, "definition", None))
+                self.found.append(Unit(number, "definition", None))
         self.covered = self.starts[end - self.first]
 
 
-def _build(root: Section, units: list[_Unit], ends: list[int], lines: list[str]) -> None:
-    """Cut the lines into blocks and put them under their headings."""
-    path = [root]
+def cut(units: list[Unit], lines: list[str]) -> list[Section]:
+    """Return the sections of lines, one after the other; the first is a root.
+
+    `units` tell where blocks start; no section has its subsections yet.
+    """
+    ends = [*(unit.start for unit in units[1:]), len(lines)][: len(units)]
+    section = Section(None, 0)
+    sections = [section]
     for unit, end in zip(units, ends, strict=True):
         text, gap = _cut(lines, unit.start, end)
         kind = unit.kind
         block = unit.block = Block(kind, text, gap, unit.start + 1)
         if kind == "heading":
-            while path[-1].level >= unit.level:
-                path.pop()
             section = Section(block, unit.level)
-            path[-1].sections.append(section)
-            path.append(section)
+            sections.append(section)
             continue
         parent = unit.parent.block if unit.parent else None
-        siblings = parent.children if parent else path[-1].blocks
+        siblings = parent.children if parent else section.blocks
         if kind == "paragraph" and ":" in text:
             siblings += _fields(block)
             continue
@@ -360,9 +421,10 @@ def _build(root: Section, units: list[_Unit], ends: list[int], lines: list[str])
             _read_front_matter(block)
         elif kind == "html" and text.lstrip().startswith("<!--"):
             _read_comment(block)
+    return sections
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
     """Return the lines of a text with their ends: those that LINE finds."""
     return StringIO(text, newline="").readlines()
 
@@ -373,10 +435,12 @@ def _cut(lines: Sequence[str], start: int, end: int) -> tuple[str, str]:
     while last > start + 1 and not lines[last - 1].strip(BLANK):
         last -= 1
     text = lines[start] if last == start + 1 else "".join(lines[start:last])
-    return text, "".join(lines[last:end])
+    if last == end:
+        return text, ""
+    return text, lines[last] if last == end - 1 else "".join(lines[last:end])
 
 
-def _front_matter_end(lines: list[str]) -> int:
+def front_matter_end(lines: list[str]) -> int:
     """Return how many lines the front matter has, 0 where there is none.
 
     The reader would also take two thematic breaks further down for one.
@@ -393,7 +457,7 @@ def _front_matter_end(lines: list[str]) -> int:
 
 def _fields(block: Block) -> list[Block]:
     """Return the lines of a paragraph that is all fields; else the paragraph itself."""
-    lines = _lines(block.text)
+    lines = lines_of(block.text)
     bold = all(BOLD_FIELD.match(line) for line in lines)
     plain = len(lines) > 1 and all(PLAIN_FIELD.match(line) for line in lines)
     if not bold and not plain:
@@ -445,7 +509,7 @@ def _comment_pieces(text: str) -> tuple[tuple[int, str, str], ...]:
 
     Each comes with its place and the blank lines after it; none where the comment is opaque.
     """
-    lines = _lines(text)
+    lines = lines_of(text)
     if lines[0].strip() != "<!--" or lines[-1].strip() != "-->" or "-->" in text[: -len(lines[-1])]:
         return ()
     starts = [0, *_paragraph_starts(lines)]

@@ -28,6 +28,7 @@ from planset.laws import breaches
 from planset.link_targets import renamed_targets, with_targets
 from planset.markdown import LINE, parse
 from planset.pairing import Pairing
+from planset.reader import Reader
 from planset.trees import Tree, is_titled
 from planset.weaving import Weaving
 from planset.writing import write
@@ -77,9 +78,9 @@ def merge(
     if not ours.strip() and base.strip():
         left_out = ((ADDITION_LEFT_OUT, theirs),) if theirs != base else ()
         return Merge(ours, tuple(Decision(kind, (), 1, text) for kind, text in left_out))
-    merging = _Merging(parse(base), parse(theirs), ending or "\n")
+    merging = _Merging(base, theirs, ending or "\n")
     merging.relinked = _changed_lines(ours, source)
-    result = merging.settled(parse(source))
+    result = merging.settled(source)
     if source == base:
         alike = result.text.rstrip() == theirs.rstrip()
         result = Merge(theirs, result.decisions if alike else (Decision(BLOCK_REWORDED, (), 1),))
@@ -103,8 +104,8 @@ def merge_people(
         return ending.join([head, f"{sides[0]}{middle}", f"{sides[1]}{foot}", ""])
 
     base, theirs = _with_line_ending(base, ending), _with_line_ending(theirs, ending)
-    merging = _Merging(parse(base), parse(theirs), ending)
-    result = merging.disputed(parse(ours), conflict)
+    merging = _Merging(base, theirs, ending)
+    result = merging.disputed(ours, conflict)
     if result is None:
         whole = Decision(CONFLICT, (), 1)
         return Merge(conflict(ours, theirs), (whole,))
@@ -114,12 +115,13 @@ def merge_people(
 class _Merging:
     """Merges documents with one base and theirs."""
 
-    def __init__(self, base: Document, theirs: Document, ending: str) -> None:
-        self.base = base
-        self.theirs = theirs
-        self.titled = is_titled(base) and is_titled(theirs)
-        self.base_tree = Tree(base, titled=self.titled)
-        self.theirs_tree = Tree(theirs, titled=self.titled)
+    def __init__(self, base: str, theirs: str, ending: str) -> None:
+        self.read = Reader().read
+        self.base = self.read(base)
+        self.theirs = self.read(theirs)
+        self.titled = is_titled(self.base) and is_titled(self.theirs)
+        self.base_tree = Tree(self.base, titled=self.titled)
+        self.theirs_tree = Tree(self.theirs, titled=self.titled)
         self.pairing = Pairing(self.base_tree, self.theirs_tree)
         self.ending = ending
         self.relinked: set[int] = set()
@@ -127,18 +129,20 @@ class _Merging:
     def _tree(self, ours: Document) -> Tree:
         return Tree(ours, titled=self.titled)
 
-    def settled(self, ours: Document) -> Merge:
+    def settled(self, text: str) -> Merge:
         """Return a merge that keeps the laws, and that a second run leaves as it is (law 1).
 
         This is a net: where a law of docs/reference/merge.md would not hold, ours stays for the
         smallest section that makes it hold.
         """
+        # The lines of links have to be those of ours.
+        ours = parse(text) if self.relinked else self.read(text)
         kept: dict[Node, bool] = {}
         tree = self._tree(ours)
         while True:
             self.pairing.join(tree)
             root, result, document = self._safe(ours, tree, kept)
-            if result.text == ours.text or kept.get(tree.root):
+            if result.text == text or kept.get(tree.root):
                 return result
             again = self._safe_again(document) if kept else self._again(root, document)
             if again is None or again.text == result.text:
@@ -182,7 +186,7 @@ class _Merging:
             root = Weaving(self.base_tree, tree, self.theirs_tree, kept).weave()
             self._report_links(root)
             result = Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
-            document = parse(result.text)
+            document = self.read(result.text)
             faults = self._faults(root, ours, document, result.decisions)
             if not faults or kept.get(tree.root):
                 return root, result, document
@@ -198,15 +202,16 @@ class _Merging:
             ):
                 woven.tell(LINK_RENAMED)
 
-    def disputed(self, ours: Document, conflict: Callable[[str, str], str]) -> Merge | None:
+    def disputed(self, text: str, conflict: Callable[[str, str], str]) -> Merge | None:
         """Return a merge of two people's texts; None where it would lose some of either."""
+        ours = self.read(text)
         tree = self._tree(ours)
         self.pairing.join(tree)
         root = Weaving(self.base_tree, tree, self.theirs_tree, conflict=conflict).weave()
         result = Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
         if result.conflicts:
             return result
-        document = parse(result.text)
+        document = self.read(result.text)
         sides = ((ours, self.theirs), (self.theirs, ours))
         lost = (
             breach

@@ -26,12 +26,12 @@ from planset.likeness import (
     section_likeness,
     word_share,
 )
-from planset.trees import SIDES, UNPAIRED, Match, Node, key_of, section_of
+from planset.trees import SIDES, UNPAIRED, Match, Node, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from planset.markdown import Block
+    from planset.markdown import Block, Section
     from planset.trees import Side, Tree
 
 LIKE: Final = 0.5
@@ -133,13 +133,11 @@ class Pairing:
 
     def _has_moved_blocks(self, ours: Node, base: Node | None) -> bool:
         """Tell whether ours took what theirs changed, or guidance, into a section."""
-        blocks = ours.section.blocks if ours.section else []
-        if base and base.folded and ours.folded and base.folded.text == ours.folded.text:
+        if base is not None and _says_the_same(base, ours):
             return False
-        return any(
-            (block.kind == "comment" and base is None) or key_of(block) in self.changed
-            for block in blocks
-        )
+        if base is None and ours.section and ours.section.once(_has_guidance):
+            return True
+        return not self.changed.isdisjoint(ours.body())
 
     def _fold_comments(self, ours: Tree) -> None:
         """Make a comment opaque where another document has it in a form without paragraphs."""
@@ -444,6 +442,8 @@ class _Joining:
     def _pair_children(self, match: Match, children: Sequence[Node]) -> None:
         if match.base is not None and self._pair_all_equal(match.base.blocks, children):
             return
+        if self._pair_folded(match, children):
+            return
         newcomers = [child for child in children if child.match is UNPAIRED]
         faces = [face for _, there in self._together(match, "blocks") for face in _distinct(there)]
         if not newcomers or not faces:
@@ -465,6 +465,15 @@ class _Joining:
             self._pair_reworded(match, waiting, faces[j + 1 : j_end])
         if self.side == "ours":
             self._pair_added_alike(newcomers, faces)
+
+    def _pair_folded(self, match: Match, newcomers: Sequence[Node]) -> bool:
+        """Pair what stands for all blocks of a section, if nothing is to be seen in either."""
+        folded = [*(match.base.blocks if match.base else ()), *newcomers]
+        if [node.kind for node in folded] != ["folded", "folded"]:
+            return False
+        if folded[1].match is UNPAIRED and self._is_open(folded[0].match):
+            self._pair(folded[0].match, folded[1])
+        return True
 
     def _pair_all_equal(self, faces: Sequence[Node], newcomers: Sequence[Node]) -> bool:
         """Pair blocks with those of base if both sides say just the same."""
@@ -615,9 +624,24 @@ def _is_same(match: Match) -> bool:
     base, theirs = match.base, match.theirs
     if not (base and theirs and base.section and theirs.section):
         return False
+    if base.section.shares_blocks(theirs.section):
+        return True
     if base.folded is None or theirs.folded is None:
         return base.folded is theirs.folded
     return base.folded.text.rstrip() == theirs.folded.text.rstrip()
+
+
+def _says_the_same(base: Node, ours: Node) -> bool:
+    """Tell whether two sections have the same blocks, down to the last character."""
+    if not (base.section and ours.section):
+        return False
+    if base.section.shares_blocks(ours.section):
+        return True
+    return bool(base.folded and ours.folded and base.folded.text == ours.folded.text)
+
+
+def _has_guidance(section: Section) -> bool:
+    return any(block.kind == "comment" for block in section.blocks)
 
 
 def _key(node: Node) -> str:

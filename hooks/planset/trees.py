@@ -27,8 +27,6 @@ class Node:
     """
 
     __slots__ = (
-        "_body_words",
-        "_folded",
         "_words",
         "block",
         "blocks",
@@ -57,8 +55,6 @@ class Node:
         self.hidden = 0
         self.match: Match = UNPAIRED
         self._words: frozenset[str] | None = None
-        self._body_words: frozenset[str] | None = None
-        self._folded: Folded | None = None
 
     @property
     def words(self) -> frozenset[str]:
@@ -70,9 +66,7 @@ class Node:
     @property
     def folded(self) -> Folded | None:
         """All own blocks of a section as one, None where it has none."""
-        if self._folded is None and self.section and self.section.blocks:
-            self._folded = Folded(self.section.blocks)
-        return self._folded
+        return self.section.once(_folded) if self.section else None
 
     @property
     def label(self) -> str:
@@ -98,15 +92,12 @@ class Node:
 
     def body(self) -> tuple[str, ...]:
         """Return the keys of a section's own blocks."""
-        return tuple(key_of(block) for block in self.section.blocks) if self.section else ()
+        return self.section.once(_keys) if self.section else ()
 
     @property
     def body_words(self) -> frozenset[str]:
         """The words of a section's own blocks, what is within them aside."""
-        if self._body_words is None and self.section:
-            words = (_words(block.kind, key_of(block)) for block in self.section.blocks)
-            self._body_words = frozenset[str]().union(*words)
-        return self._body_words or frozenset()
+        return self.section.once(_body_words) if self.section else frozenset()
 
 
 class Folded(Block):
@@ -246,6 +237,19 @@ def section_of(node: Node) -> Node:
 
 def _words(kind: str, key: str) -> frozenset[str]:
     return frozenset(key.removeprefix(f"{kind}:").split()) - COMMENT_MARKS
+
+
+def _folded(section: Section) -> Folded | None:
+    return Folded(section.blocks) if section.blocks else None
+
+
+def _keys(section: Section) -> tuple[str, ...]:
+    return tuple([key_of(block) for block in section.blocks])
+
+
+def _body_words(section: Section) -> frozenset[str]:
+    pairs = zip(section.blocks, section.once(_keys), strict=True)
+    return frozenset[str]().union(*[_words(block.kind, key) for block, key in pairs])
 
 
 def key_of(block: Block) -> str:

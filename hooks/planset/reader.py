@@ -1,0 +1,103 @@
+"""Read documents that have much in common: what one had already is not read again.
+
+A stretch from a heading to the next reads the same wherever nothing above it is open: no fence, no
+comment. Whether something is open after a stretch, a heading put there tells: it reads as none.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate, groupby, pairwise
+from typing import TYPE_CHECKING, Final
+
+from planset.markdown import cut, find_units, front_matter_end, lines_of, nested, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planset.markdown import Document, Section, Unit
+
+BEFORE_HEADING: Final = re.compile(r"\n[ \t]*\r?\n(?=#{1,6}[ \t])")
+"""What stands before a heading where a document may be cut."""
+PROBE: Final = "# .\n"
+"""The heading that tells whether something is open."""
+
+
+class Reader:
+    """Reads one document after the other.
+
+    Sections with the same source share their heading, their blocks and what was found in them.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.known: dict[str, list[Section]] = {}
+        self.prefixes: dict[str, str] = {}
+
+    def read(self, text: str) -> Document:
+        """Return what `parse` does, but for the numbers of lines: they count from anywhere."""
+        if text.startswith("\ufeff"):
+            return parse(text)
+        body = _front_matter(text)
+        after = max(0, sum(map(len, body)) - 1)
+        places = [found.end() for found in BEFORE_HEADING.finditer(text, after)]
+        pieces = [text[start:end] for start, end in pairwise([0, *places, len(text)])]
+        sections: list[Section] = []
+        for is_known, group in groupby(pieces, self.known.__contains__):
+            run = list(group)
+            found = self._again(run) if is_known else self._learn(run, len(body))
+            if found is None:
+                return parse(text)
+            sections += found
+            body = []
+        return nested(self.prefixes.get(pieces[0], ""), sections)
+
+    def _again(self, pieces: Sequence[str]) -> list[Section]:
+        """Return the sections of known pieces."""
+        return [section.again() for piece in pieces for section in self.known[piece]]
+
+    def _learn(self, pieces: Sequence[str], body: int) -> list[Section] | None:
+        """Return the sections of pieces that follow each other, None if something stays open.
+
+        The first `body` lines are front matter.
+        """
+        lines = [lines_of(piece) for piece in pieces]
+        starts = list(accumulate(map(len, lines), initial=0))
+        source = [line for each in lines for line in each]
+        units = _closed_units(source, body)
+        if units is None:
+            return None
+        sections = cut(units, source)
+        if not sections[0].blocks:
+            del sections[0]
+        self.prefixes[pieces[0]] = "".join(source[: units[0].start] if units else source)
+        self._remember(pieces, starts, sections)
+        return sections
+
+    def _remember(
+        self, pieces: Sequence[str], starts: list[int], sections: Sequence[Section]
+    ) -> None:
+        """Know from now on the sections of each piece that a heading ends, or the end."""
+        found: dict[int, list[Section]] = {0: []}
+        cuts, place = set(starts), 0
+        for section in sections:
+            line = section.heading.line - 1 if section.heading else 0
+            place = line if line in cuts else place
+            found.setdefault(place, []).append(section)
+        for piece, (start, end) in zip(pieces, pairwise(starts), strict=True):
+            if start in found and (end in found or end == starts[-1]) and piece.endswith("\n"):
+                self.known[piece] = found[start]
+
+
+def _closed_units(lines: list[str], body: int) -> list[Unit] | None:
+    """Return where the blocks of lines start, None if something stays open at the end."""
+    if lines and not lines[-1].endswith("\n"):
+        return find_units(lines, body)
+    *units, probe = find_units([*lines, PROBE], body)
+    return units if probe.kind == "heading" and probe.start == len(lines) else None
+
+
+def _front_matter(text: str) -> list[str]:
+    """Return the lines of the front matter."""
+    lines = lines_of(text) if text.startswith("---") else []
+    return lines[: front_matter_end(lines)]
