@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from planset.pairing import kept_order
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planset.trees import Node, Tree
 
 
@@ -69,7 +71,20 @@ def moved_nodes(nodes: list[Node]) -> set[Node]:
     moved: set[Node] = set()
     for parent in nodes:
         for children in (parent.blocks, parent.sections):
-            if any(child.match.base for child in children):
+            if children and not _are_in_place(children, parent.match.base):
                 kept = kept_order(children, "base", parent.match)
                 moved.update(child for child in children if child.match.base and child not in kept)
     return moved
+
+
+def _are_in_place(children: Sequence[Node], parent: Node | None) -> bool:
+    """Tell whether those that base has stand there under a parent, in the same order."""
+    last = -1
+    for child in children:
+        base = child.match.base
+        if base is None:
+            continue
+        if base.parent is not parent or base.index < last:
+            return False
+        last = base.index
+    return True

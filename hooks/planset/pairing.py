@@ -234,8 +234,10 @@ class _Joining:
 
     def _faces(self, match: Match) -> list[Node]:
         """Return what is there to join: base's node, and for ours theirs' too."""
-        nodes = (match.base, match.theirs if self.side == "ours" else None)
-        return [node for node in nodes if node is not None]
+        base, theirs = match.base, match.theirs if self.side == "ours" else None
+        if base is None:
+            return [] if theirs is None else [theirs]
+        return [base] if theirs is None else [base, theirs]
 
     def _together(
         self, match: Match, kind: Literal["blocks", "sections"]
@@ -253,12 +255,14 @@ class _Joining:
 
     def _open_matches(self) -> Iterator[Match]:
         """Give the matches that wait for a node, in the template's order."""
-        seen = set()
-        for tree in self.known:
-            for node in tree.nodes:
-                if node.match not in seen and self._is_open(node.match):
-                    seen.add(node.match)
-                    yield node.match
+        base, *others = self.known
+        side = self.side
+        for node in base.nodes:
+            if getattr(node.match, side) is None:
+                yield node.match
+        for node in (node for tree in others for node in tree.nodes):
+            if node.match.base is None and getattr(node.match, side) is None:
+                yield node.match
 
     # Sections
 
@@ -313,8 +317,12 @@ class _Joining:
         self, waiting: list[Node], faces: list[Node], way: Callable[[Node], object]
     ) -> list[tuple[Match, Node]]:
         """Pair nodes that are equal in one way: those in the same order first, then the others."""
-        found = []
+        found: list[tuple[Match, Node]] = []
+        if not waiting or not faces:
+            return found
         left, right = [way(node) for node in waiting], [way(face) for face in faces]
+        if set(left).isdisjoint(right):
+            return found
         for i, j in align(left, right):
             if left[i] is not None and self._is_open(faces[j].match):
                 self._pair(faces[j].match, waiting[i])
@@ -451,11 +459,10 @@ class _Joining:
         anchors = self._pair_aligned(newcomers, faces)
         ways: tuple[Callable[[Node], str | None], ...] = (_key, _field_name)
         for way in ways:
-            self._pair_equal(
-                [child for child in newcomers if child.match is UNPAIRED],
-                [face for face in faces if self._is_open(face.match)],
-                way,
-            )
+            waiting = [child for child in newcomers if child.match is UNPAIRED]
+            if not waiting:
+                return
+            self._pair_equal(waiting, [face for face in faces if self._is_open(face.match)], way)
         ends = [*anchors, (len(newcomers), len(faces))]
         for (i, j), (i_end, j_end) in zip([(-1, -1), *anchors], ends, strict=True):
             if i + 1 == i_end or j + 1 == j_end:
@@ -479,11 +486,12 @@ class _Joining:
         """Pair blocks with those of base if both sides say just the same."""
         if len(faces) != len(newcomers):
             return False
+        side = self.side
         for face, child in zip(faces, newcomers, strict=True):
             if (
                 face.key != child.key
                 or child.match is not UNPAIRED
-                or not self._is_open(face.match)
+                or getattr(face.match, side) is not None
             ):
                 return False
         for face, child in zip(faces, newcomers, strict=True):
@@ -572,30 +580,42 @@ class _Joining:
             for node in self.newcomer.nodes
             if node.match is UNPAIRED
             and node.kind != "section"
-            and len(node.words) >= TELLING
-            and (section_of(node).match is not UNPAIRED or self.side == "ours")
+            and (self.side == "ours" or section_of(node).match is not UNPAIRED)
         ]
         if not waiting:
             return
-        places: dict[str, list[Match]] = {}
-        for match in self._open_matches():
-            for face in _distinct(self._faces(match)):
-                places.setdefault(face.key, []).append(match)
-        times = Counter(node.key for node in self.newcomer.nodes)
-        for node in waiting:
-            there = places.get(node.key, [])
-            once = times[node.key] == 1 == len(there)
+        places = self._open_places({node.key for node in waiting})
+        times = Counter([node.key for node in self.newcomer.nodes if node.key in places])
+        for node in waiting if places else ():
+            there = places.get(node.key, ())
+            once = times[node.key] == 1 == len(there) and len(node.words) >= TELLING
             if once and node.match is UNPAIRED and self.known[0].counts[node.key] <= 1:
                 match = there[0]
                 if self._is_open(match) and match.base is not None:
                     self._pair(match, node)
                     self._pair_blocks(match, node)
         if self.side == "ours":
-            self._pair_moved_guidance([node for node in waiting if node.match is UNPAIRED])
+            self._pair_moved_guidance(
+                [
+                    node
+                    for node in waiting
+                    if node.kind == "comment"
+                    and node.match is UNPAIRED
+                    and len(node.words) >= TELLING
+                ]
+            )
 
-    def _pair_moved_guidance(self, waiting: list[Node]) -> None:
+    def _open_places(self, keys: set[str]) -> dict[str, list[Match]]:
+        """Return the matches that wait for a node with one of the keys."""
+        places: dict[str, list[Match]] = {}
+        for match in self._open_matches():
+            for face in _distinct(self._faces(match)):
+                if face.key in keys:
+                    places.setdefault(face.key, []).append(match)
+        return places
+
+    def _pair_moved_guidance(self, comments: list[Node]) -> None:
         """Pair comments that ours took elsewhere and changed."""
-        comments = [node for node in waiting if node.kind == "comment"]
         if not comments:
             return
         open_ones = [
@@ -666,4 +686,4 @@ def _is_where_it_was(node: Node) -> bool:
 
 
 def _distinct(faces: list[Node]) -> list[Node]:
-    return faces[:1] if len({face.key for face in faces}) == 1 else faces
+    return faces[:1] if len(faces) > 1 and faces[0].key == faces[1].key else faces

@@ -192,9 +192,10 @@ class Tree:
         self.nodes = list(self.root.walk())
         for order, node in enumerate(self.nodes):
             node.order = order
-            for children in (node.sections, node.blocks):
-                for index, child in enumerate(children):
-                    child.index = index
+            for index, child in enumerate(node.sections):
+                child.index = index
+            for index, child in enumerate(node.blocks):
+                child.index = index
 
     @cached_property
     def counts(self) -> Counter[str]:
