@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from planset.alignment import increasing
 from planset.decisions import LEFT_OUT, REMOVAL_LEFT_OUT, SECTION_KEPT
-from planset.markdown import parse, remembered, words
+from planset.markdown import BOXED, parse, remembered, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,9 @@ FRAMES: Final = frozenset({"front_matter", "front_matter_end", "comment_end"})
 """Kinds of blocks that say nothing: they only hold others."""
 SAME_KINDS: Final = {"field": "paragraph", "comment_text": "comment"}
 """Kinds that depend on what stands beside a block, and what they count as."""
+PLAIN: Final = frozenset({"paragraph", "item", "code", "html", "quote", "definition", "entry"})
+"""Kinds of blocks whose key is what they say, unless it ends as if there was nothing."""
+NOTHING: Final = ("item:", ":<!--")
 LINK_TARGET: Final = re.compile(r"\]\([^()\s]*")
 WORD: Final = re.compile(r"[^\W_]+")
 PARAGRAPH: Final = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t])")
@@ -93,20 +96,20 @@ class Contents:
 
     def __init__(self, document: Document) -> None:
         """Read a document."""
-        self.document = document
+        self.sections = list(document.sections())
         self.all: list[str] = []
         self.places: list[Place] = []
         self.opaque: list[int] = []
         self.ticks: Counter[tuple[str, bool]] = Counter()
         self.links: defaultdict[str, list[str]] = defaultdict(list)
-        self._read(document)
+        self._read()
         self.total = Counter(self.all)
         self.under = Counter(zip([place.title for place in self.places], self.all, strict=True))
 
-    def _read(self, document: Document) -> None:
+    def _read(self) -> None:
         """Read headings and blocks in the order of the document."""
         above = [Place("", (), 0, 0)]
-        for number, section in enumerate(document.sections()):
+        for number, section in enumerate(self.sections):
             if section.heading:
                 while above[-1].level >= section.level:
                     above.pop()
@@ -119,10 +122,12 @@ class Contents:
             self._add(section.once(_said_in), above[-1])
 
     def _add(self, said: Said, place: Place) -> None:
-        self.opaque += [len(self.all) + number for number in said.opaque]
+        if said.opaque:
+            self.opaque += [len(self.all) + number for number in said.opaque]
         self.all += said.contents
         self.places += [place] * len(said.contents)
-        self.ticks.update(said.ticks)
+        if said.ticks:
+            self.ticks.update(said.ticks)
         for content, key in said.links:
             self.links[content].append(key)
 
@@ -149,7 +154,7 @@ class Contents:
     def exactly(self) -> Counter[tuple[str, str, Path]]:
         """How often each content stands at each place, the whole way down."""
         within: list[Path] = []
-        for section in self.document.sections():
+        for section in self.sections:
             within += [()] if section.heading else []
             within += section.once(_within)
         places = zip(self.all, self.places, within, strict=True)
@@ -177,10 +182,6 @@ class Contents:
         return None
 
 
-# A merge asks more than once, with the same base and theirs.
-_contents_of = lru_cache(maxsize=8)(Contents)
-
-
 def breaches(
     base: Document,
     ours: Document,
@@ -189,8 +190,8 @@ def breaches(
     decisions: Sequence[Decision],
 ) -> list[Breach]:
     """Return the breaches of the laws 2 to 6 in a result and its decisions, in their order."""
-    read = _contents_of
-    laws = _Laws(read(base), read(ours), read(theirs), read(result), decisions)
+    contents = [document.once(Contents) for document in (base, ours, theirs, result)]
+    laws = _Laws(*contents, decisions)
     return [
         *laws.authored(),
         *laws.ticked(),
@@ -207,7 +208,7 @@ def writes_something(base: Document, ours: Document) -> bool:
 
     What a formatter changed is nobody's writing, nor is what is missing.
     """
-    before, after = _contents_of(base), _contents_of(ours)
+    before, after = Contents(base), Contents(ours)
     return bool(after.total - before.total or after.ticks - before.ticks)
 
 
@@ -454,21 +455,21 @@ class _Laws:
 
     def _is_told(self, content: str, count: int) -> bool:
         """Tell whether the decisions name a content so many times."""
-        parsed, told = self.told
-        if parsed[content] >= count:
-            return True
         kind, _, said = content.partition(":")
         if kind == "row":
-            return self._is_told_row(content)
+            return self.told_contents[content] >= count or self._is_told_row(content)
+        # Reading what is told takes longer than a search for words.
         spoken = WORD.findall(LINK_TARGET.sub("](", said))
-        return bool(spoken) and told.count(f" {'  '.join(spoken)} ") >= count
+        if spoken and self.told_words.count(f" {'  '.join(spoken)} ") >= count:
+            return True
+        return self.told_contents[content] >= count
 
     def _is_told_row(self, content: str) -> bool:
         """Tell whether decisions name all words of a row, or it only gained or lost cells.
 
         A row that ours deleted or changed has no use for the columns that theirs has now.
         """
-        _, told = self.told
+        told = self.told_words
         cells = _cells(content)
         if all(f" {'  '.join(WORD.findall(cell))} " in told for cell in cells):
             return True
@@ -502,15 +503,23 @@ class _Laws:
         return bool(other) and other < cells and (cells - other).keys() <= self.base.row_cells
 
     @cached_property
-    def told(self) -> tuple[Counter[str], str]:
-        """The contents of the texts that were left out or stayed, and all their words.
+    def told_texts(self) -> list[str]:
+        """The texts that were left out or stayed."""
+        return [decision.text for decision in self.decisions if decision.kind in LEFT_OUT]
+
+    @cached_property
+    def told_contents(self) -> Counter[str]:
+        """What those texts say."""
+        return Counter(_said(self.told_texts))
+
+    @cached_property
+    def told_words(self) -> str:
+        """All words of those texts.
 
         Two spaces part words, so that a search finds neighbours that share one.
         """
-        texts = [decision.text for decision in self.decisions if decision.kind in LEFT_OUT]
-        parsed = Counter(_said(texts))
-        spoken = [WORD.findall(LINK_TARGET.sub("](", text)) for text in texts]
-        return parsed, " | ".join(f" {'  '.join(found)} " for found in spoken)
+        spoken = [WORD.findall(LINK_TARGET.sub("](", text)) for text in self.told_texts]
+        return " | ".join(f" {'  '.join(found)} " for found in spoken)
 
     def _breach(self, law: int, content: str, heading: str | None, message: str) -> Breach:
         found = (side.path(content, heading) for side in (self.ours, self.theirs, self.base))
@@ -544,15 +553,18 @@ def _said(texts: Sequence[str]) -> Iterator[str]:
 
 def _said_in(section: Section) -> Said:
     """Return what the blocks of a section say."""
-    said = Said([], [], [], [])
+    contents: list[str] = []
+    said = Said(contents, [], [], [])
     for block in section.all_blocks():
-        contents = _contents(block)
+        found = _contents(block)
         if block.kind == "comment":
-            said.opaque.extend(range(len(said.contents), len(said.contents) + len(contents)))
-        elif contents and (ticked := block.ticked) is not None:
-            said.ticks.append((contents[0], ticked))
-        said.contents.extend(contents)
-        said.links.extend([(content, block.key) for content in contents if "](" in content])
+            said.opaque.extend(range(len(contents), len(contents) + len(found)))
+        elif block.kind in BOXED and found and (ticked := block.ticked) is not None:
+            said.ticks.append((found[0], ticked))
+        for content in found:
+            contents.append(content)
+            if "](" in content:
+                said.links.append((content, block.key))
     return said
 
 
@@ -575,7 +587,10 @@ def _contents(block: Block) -> Sequence[str]:
     """Return what a block says: one content, of a table one for each column."""
     if block.kind == "comment":
         return () if block.children else _comment_contents(block.text)
-    return _key_contents(block.key)
+    key = block.key
+    if block.kind in PLAIN and "](" not in key and not key.endswith(NOTHING):
+        return (key,)
+    return _key_contents(key)
 
 
 @remembered

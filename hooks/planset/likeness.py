@@ -35,7 +35,7 @@ def plain_title(section: Node) -> str:
 
 def without_remark(words: str) -> str:
     """Return words without what stands in brackets behind them."""
-    found = REMARK.fullmatch(words)
+    found = REMARK.fullmatch(words) if words.endswith((")", "]")) else None
     return found[1] if found else words
 
 

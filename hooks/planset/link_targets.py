@@ -62,8 +62,9 @@ def with_targets(text: str, renamed: dict[str, str]) -> str:
 
 def _targets(text: str) -> set[str]:
     """Return the documents that a text links to, as TARGET finds them."""
-    names = set(INLINE.findall(text))
-    if MAYBE_DEFINED.search(text):
+    lines = "\n".join([line for line in text.split("\n") if ".md" in line])
+    names = set(INLINE.findall(lines))
+    if MAYBE_DEFINED.search(lines):
         names.update(DEFINED.findall(text))
     return {name for name in names if ":" not in name}
 

@@ -68,6 +68,8 @@ LEAVES: Final = {
 }
 
 
+BOXED: Final = frozenset({"item", "paragraph"})
+"""Kinds of blocks that may start with a box to tick."""
 SHORT: Final = 1000
 """Characters of the longest text of which it is remembered how it reads."""
 REMEMBERED: Final = 4096
@@ -93,7 +95,10 @@ class Block:
     after that; `line` where it starts, from 1; `children` the blocks within it.
     """
 
-    __slots__ = ("_key", "children", "gap", "kind", "line", "text")
+    __slots__ = ("children", "gap", "key", "kind", "line", "text")
+
+    key: str
+    """What it says, however it is formatted: blocks with one key have the same content."""
 
     def __init__(self, kind: str, text: str, gap: str, line: int) -> None:
         """Make a block without children."""
@@ -102,20 +107,19 @@ class Block:
         self.gap = gap
         self.line = line
         self.children: list[Block] = []
-        self._key: str | None = None
 
-    @property
-    def key(self) -> str:
-        """What it says, however it is formatted: blocks with one key have the same content."""
-        if self._key is None:
-            key = _key_of_short if len(self.text) <= SHORT else _key
-            self._key = key(self.kind, self.text)
-        return self._key
+    def __getattr__(self, name: str) -> str:
+        """Work out the key when it is asked for first: then Python finds none in its slot."""
+        if name != "key":
+            raise AttributeError(name)
+        key = _key_of_short if len(self.text) <= SHORT else _key
+        self.key = key(self.kind, self.text)
+        return self.key
 
     @property
     def ticked(self) -> bool | None:
         """Whether the box of a task, or of a paragraph, is ticked; None where there is none."""
-        if self.kind not in {"item", "paragraph"} or "[" not in self.text:
+        if self.kind not in BOXED or "[" not in self.text:
             return None
         marker = MARKER.match(self.text)
         box = BOX.match(self.text, marker.end() if marker else 0)
@@ -142,7 +146,9 @@ class Block:
     @property
     def whole_text(self) -> str:
         """Its source with everything in it, blank lines after it included."""
-        return "".join(block.text + block.gap for block in self.walk())
+        if not self.children:
+            return self.text + self.gap
+        return "".join([block.text + block.gap for block in self.walk()])
 
     def folded(self) -> Block:
         """Return a block of the same kind and source that has no children."""
@@ -212,10 +218,15 @@ class Section:
         """Tell whether another section was read with this one, and has the same blocks."""
         return self.blocks is other.blocks
 
-    def all_blocks(self) -> Iterator[Block]:
-        """Give its own blocks and those within them, without heading and subsections."""
+    def all_blocks(self) -> list[Block]:
+        """Return its own blocks and those within them, without heading and subsections."""
+        found: list[Block] = []
         for block in self.blocks:
-            yield from block.walk()
+            if block.children:
+                found += block.walk()
+            else:
+                found.append(block)
+        return found
 
     @property
     def text(self) -> str:
@@ -226,12 +237,20 @@ class Section:
 class Document:
     """A document: its root section, and the white space before its first block."""
 
-    __slots__ = ("root", "source_prefix")
+    __slots__ = ("found", "root", "source_prefix")
 
     def __init__(self, source_prefix: str, root: Section) -> None:
         """Take what was read."""
         self.source_prefix = source_prefix
         self.root = root
+        self.found: dict[Callable[[Document], Any], Any] = {}
+
+    def once(self, find: Callable[[Document], Found]) -> Found:
+        """Return what a function finds in it, which is asked once."""
+        if find not in self.found:
+            self.found[find] = find(self)
+        known: Found = self.found[find]
+        return known
 
     @property
     def text(self) -> str:

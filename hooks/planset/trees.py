@@ -41,13 +41,21 @@ class Node:
         "sections",
     )
 
-    def __init__(self, parent: Node | None, block: Block | None, section: Section | None) -> None:
-        """Make the node of a section, or of a block."""
+    def __init__(
+        self,
+        parent: Node | None,
+        block: Block | None,
+        section: Section | None,
+        key: str | None = None,
+    ) -> None:
+        """Make the node of a section, or of a block, maybe with a key that is known."""
         self.parent = parent
         self.block = block
         self.section = section
         self.kind = "section" if section else block.kind if block else ""
-        self.key: str = section.title.casefold() if section else key_of(block) if block else ""
+        if key is None:
+            key = section.title.casefold() if section else key_of(block) if block else ""
+        self.key: str = key
         self.blocks: Sequence[Node] = ()
         self.sections: Sequence[Node] = ()
         self.index = 0
@@ -107,15 +115,11 @@ class Folded(Block):
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         """Take blocks that follow each other, with everything in them."""
-        parts = [part for block in blocks for part in block.walk()]
-        whole = "".join([part.text + part.gap for part in parts])
-        gap = parts[-1].gap
+        whole = "".join([block.whole_text for block in blocks])
+        *_, last = blocks[-1].walk()
+        gap = last.gap
         super().__init__("folded", whole[: len(whole) - len(gap)], gap, blocks[0].line)
-
-    @property
-    def key(self) -> str:
-        """Its source."""
-        return self.text
+        self.key = self.text
 
 
 class Match:
@@ -169,7 +173,8 @@ class Tree:
         """Make a node of each block of a section, if it has none yet."""
         if section.section is None or section.blocks or not section.section.blocks:
             return
-        section.blocks = [Node(section, block, None) for block in section.section.blocks]
+        pairs = zip(section.section.blocks, section.body(), strict=True)
+        section.blocks = [Node(section, block, None, key) for block, key in pairs]
         stack = [node for node in section.blocks if node.block and node.block.children]
         while stack:
             node = stack.pop()
