@@ -190,8 +190,8 @@ def breaches(
     decisions: Sequence[Decision],
 ) -> list[Breach]:
     """Return the breaches of the laws 2 to 6 in a result and its decisions, in their order."""
-    contents = [document.once(Contents) for document in (base, ours, theirs, result)]
-    laws = _Laws(*contents, decisions)
+    before, mine, other, after = (each.once(Contents) for each in (base, ours, theirs, result))
+    laws = _Laws(before, mine, other, after, decisions)
     return [
         *laws.authored(),
         *laws.ticked(),
@@ -557,10 +557,11 @@ def _said_in(section: Section) -> Said:
     said = Said(contents, [], [], [])
     for block in section.all_blocks():
         found = _contents(block)
-        if block.kind == "comment":
+        if block.kind in BOXED and "[" in block.text:
+            ticked = block.ticked
+            said.ticks.extend([(content, ticked) for content in found if ticked is not None])
+        elif block.kind == "comment":
             said.opaque.extend(range(len(contents), len(contents) + len(found)))
-        elif block.kind in BOXED and found and (ticked := block.ticked) is not None:
-            said.ticks.append((found[0], ticked))
         for content in found:
             contents.append(content)
             if "](" in content:

@@ -9,11 +9,11 @@ from typing import Final
 TARGET: Final = re.compile(
     r"(\]\(<?|^ {0,3}\[[^\]]+\]:[ \t]*<?)([^\s()<>#]+\.md)(?=[#)\s>]|$)", re.MULTILINE
 )
-# The halves of TARGET: a search for the first is quick, as it starts with known characters.
+# The halves of TARGET: a search for them is quick, as they start with known characters.
 INLINE: Final = re.compile(r"\]\(<?([^\s()<>#]+\.md)(?=[#)\s>]|$)", re.MULTILINE)
 MAYBE_DEFINED: Final = re.compile(r"\]:[ \t]*<?[^\s()<>#]+\.md")
 DEFINED: Final = re.compile(
-    r"^ {0,3}\[[^\]]+\]:[ \t]*<?([^\s()<>#]+\.md)(?=[#)\s>]|$)", re.MULTILINE
+    r"\n {0,3}\[[^\]]+\]:[ \t]*<?([^\s()<>#]+\.md)(?=[#)\s>]|$)", re.MULTILINE
 )
 FENCE: Final = re.compile(r" {0,3}(```+|~~~+)")
 
@@ -62,10 +62,9 @@ def with_targets(text: str, renamed: dict[str, str]) -> str:
 
 def _targets(text: str) -> set[str]:
     """Return the documents that a text links to, as TARGET finds them."""
-    lines = "\n".join([line for line in text.split("\n") if ".md" in line])
-    names = set(INLINE.findall(lines))
-    if MAYBE_DEFINED.search(lines):
-        names.update(DEFINED.findall(text))
+    names = set(INLINE.findall(text))
+    if MAYBE_DEFINED.search(text):
+        names.update(DEFINED.findall(f"\n{text}"))
     return {name for name in names if ":" not in name}
 
 

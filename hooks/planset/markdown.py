@@ -338,16 +338,18 @@ class _Reading:
         """Return the starts of all blocks, in the order of the document."""
         opaque = 0
         for event, place in READER.events_with_range(self.text):
-            if isinstance(event, str):
-                if event == "Rule" and not opaque:
+            if opaque:
+                if "Start" in event:
+                    opaque += 1
+                elif "End" in event:
+                    opaque -= 1
+            elif isinstance(event, str):
+                if event == "Rule":
                     self._start("rule", place)
             elif "Start" in event:
-                opaque = opaque + 1 if opaque else self._open(event["Start"], place)
+                opaque = self._open(event["Start"], place)
             elif "End" in event:
-                if opaque:
-                    opaque -= 1
-                else:
-                    self._close(event["End"])
+                self._close(event["End"])
         self._define(len(self.lines))
         return self.found
 
@@ -476,6 +478,8 @@ def front_matter_end(lines: list[str]) -> int:
 
 def _fields(block: Block) -> list[Block]:
     """Return the lines of a paragraph that is all fields; else the paragraph itself."""
+    if not (BOLD_FIELD.match(block.text) or PLAIN_FIELD.match(block.text)):
+        return [block]
     lines = lines_of(block.text)
     bold = all(BOLD_FIELD.match(line) for line in lines)
     plain = len(lines) > 1 and all(PLAIN_FIELD.match(line) for line in lines)

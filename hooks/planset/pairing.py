@@ -222,7 +222,9 @@ class _Joining:
     def pair_blocks(self) -> None:
         """Pair the blocks of paired sections, and give what is left matches of its own."""
         for node in self.newcomer.nodes:
-            if node.section is not None and node.blocks and node.match is not UNPAIRED:
+            if node.section is None or not node.blocks or node.match is UNPAIRED:
+                continue
+            if not self._pair_folded(node.match, node.blocks):
                 self._pair_blocks(node.match, node)
         self._pair_moved_blocks()
         for node in self.newcomer.nodes:
@@ -255,14 +257,12 @@ class _Joining:
 
     def _open_matches(self) -> Iterator[Match]:
         """Give the matches that wait for a node, in the template's order."""
-        base, *others = self.known
         side = self.side
-        for node in base.nodes:
-            if getattr(node.match, side) is None:
-                yield node.match
-        for node in (node for tree in others for node in tree.nodes):
-            if node.match.base is None and getattr(node.match, side) is None:
-                yield node.match
+        for number, tree in enumerate(self.known):
+            for node in tree.nodes:
+                match = node.match
+                if (not number or match.base is None) and getattr(match, side) is None:
+                    yield match
 
     # Sections
 
@@ -270,8 +270,8 @@ class _Joining:
         """Pair subsections with the same title under parents that are paired, all the way down."""
         while parents:
             match, node = parents.pop()
-            for other, child in self._same_titles(match, node):
-                parents.append((other, child))
+            if node.sections:
+                parents += self._same_titles(match, node)
 
     def _pair_document_titles(self) -> None:
         """Pair the title of a titled template with the first heading of level 1."""
@@ -450,8 +450,6 @@ class _Joining:
     def _pair_children(self, match: Match, children: Sequence[Node]) -> None:
         if match.base is not None and self._pair_all_equal(match.base.blocks, children):
             return
-        if self._pair_folded(match, children):
-            return
         newcomers = [child for child in children if child.match is UNPAIRED]
         faces = [face for _, there in self._together(match, "blocks") for face in _distinct(there)]
         if not newcomers or not faces:
@@ -475,11 +473,11 @@ class _Joining:
 
     def _pair_folded(self, match: Match, newcomers: Sequence[Node]) -> bool:
         """Pair what stands for all blocks of a section, if nothing is to be seen in either."""
-        folded = [*(match.base.blocks if match.base else ()), *newcomers]
-        if [node.kind for node in folded] != ["folded", "folded"]:
+        faces = match.base.blocks if match.base else ()
+        if newcomers[0].kind != "folded" or not faces or faces[0].kind != "folded":
             return False
-        if folded[1].match is UNPAIRED and self._is_open(folded[0].match):
-            self._pair(folded[0].match, folded[1])
+        if newcomers[0].match is UNPAIRED and self._is_open(faces[0].match):
+            self._pair(faces[0].match, newcomers[0])
         return True
 
     def _pair_all_equal(self, faces: Sequence[Node], newcomers: Sequence[Node]) -> bool:
