@@ -18,14 +18,15 @@ def fit(root: Woven, *, titled: bool) -> None:
 
     Where trees are `titled`, sections of the result stand beside the title that is above them.
     """
-    _set_levels(root, titled=titled)
-    _set_indentation(root)
-    _pad_tables(root)
+    parts = root.walk()
+    _set_levels(parts, titled=titled)
+    _set_indentation(parts)
+    _pad_tables(parts)
 
 
-def _set_levels(root: Woven, *, titled: bool) -> None:
+def _set_levels(parts: Sequence[Woven], *, titled: bool) -> None:
     """Give every section a level below its parent's, and none above its elder sibling's."""
-    for woven in root.walk():
+    for woven in parts:
         elder = 6
         for index, child in enumerate(woven.sections):
             younger = [other.level for other in woven.sections[index + 1 :][:1] if other.match.ours]
@@ -43,9 +44,9 @@ def _set_levels(root: Woven, *, titled: bool) -> None:
                 child.text = headings.with_level(child.text, level)
 
 
-def _set_indentation(root: Woven) -> None:
+def _set_indentation(parts: Sequence[Woven]) -> None:
     """Indent blocks within items so that they stay within them, and items like their siblings."""
-    for parent in root.walk():
+    for parent in parts:
         if parent.node.kind not in {"section", "item"}:
             continue
         for index, child in enumerate(parent.blocks):
@@ -82,9 +83,9 @@ def _sibling_item(siblings: Sequence[Woven], index: int) -> Woven | None:
     return None
 
 
-def _pad_tables(root: Woven) -> None:
+def _pad_tables(parts: Sequence[Woven]) -> None:
     """Pad the tables that ours padded, where a line of theirs came in."""
-    for woven in root.walk():
+    for woven in parts:
         ours = woven.match.ours
         if woven.node.kind != "table" or ours is None or ours.block is None:
             continue

@@ -106,7 +106,14 @@ class Block:
         self.text = text
         self.gap = gap
         self.line = line
-        self.children: list[Block] = []
+        self.children: Sequence[Block] = ()
+
+    def hold(self, block: Block) -> None:
+        """Take a block as its last child."""
+        if isinstance(self.children, list):
+            self.children.append(block)
+        else:
+            self.children = [block]
 
     def __getattr__(self, name: str) -> str:
         """Work out the key when it is asked for first: then Python finds none in its slot."""
@@ -158,14 +165,18 @@ class Block:
         text = whole[: end.end() if end else len(text)]
         return Block(self.kind, text, whole[len(text) :], self.line)
 
-    def walk(self) -> Iterator[Block]:
-        """Give the block and those within it, in the order of the document."""
+    def walk(self) -> list[Block]:
+        """Return the block and those within it, in the order of the document."""
+        if not self.children:
+            return [self]
+        found = []
         stack = [self]
         while stack:
             block = stack.pop()
-            yield block
+            found.append(block)
             if block.children:
                 stack.extend(reversed(block.children))
+        return found
 
 
 class Section:
@@ -433,11 +444,11 @@ def cut(units: list[Unit], lines: list[str]) -> list[Section]:
             sections.append(section)
             continue
         parent = unit.parent.block if unit.parent else None
-        siblings = parent.children if parent else section.blocks
-        if kind == "paragraph" and ":" in text:
-            siblings += _fields(block)
-            continue
-        siblings.append(block)
+        for each in _fields(block) if kind == "paragraph" and ":" in text else (block,):
+            if parent:
+                parent.hold(each)
+            else:
+                section.blocks.append(each)
         if kind == "front_matter":
             _read_front_matter(block)
         elif kind == "html" and text.lstrip().startswith("<!--"):
@@ -507,7 +518,7 @@ def _read_front_matter(block: Block) -> None:
             indent = len(line) - len(line.lstrip()) if kind != "front_matter_end" else 0
             while above[-1][0] >= indent:
                 above.pop()
-            above[-1][1].children.append(piece)
+            above[-1][1].hold(piece)
             if kind == "entry":
                 above.append((indent, piece))
 
@@ -521,7 +532,7 @@ def _read_comment(block: Block) -> None:
     end = len(pieces) - 1
     for place, (line, text, gap) in enumerate(pieces[1:], start=1):
         kind = "comment_end" if place == end else "comment_text"
-        block.children.append(Block(kind, text, gap, block.line + line))
+        block.hold(Block(kind, text, gap, block.line + line))
     block.children[-1].gap = block.gap
     _, block.text, block.gap = pieces[0]
 

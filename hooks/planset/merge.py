@@ -29,14 +29,14 @@ from planset.link_targets import renamed_targets, with_targets
 from planset.markdown import LINE, parse
 from planset.pairing import Pairing
 from planset.reader import Reader
-from planset.trees import Tree, is_titled
+from planset.trees import Tree, folded_blocks, is_titled
 from planset.weaving import Weaving
 from planset.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from planset.markdown import Block, Document
+    from planset.markdown import Document, Section
     from planset.trees import Node
     from planset.woven import Woven
 
@@ -240,32 +240,36 @@ def misread(root: Woven, document: Document) -> Woven | None:
             return part or root
         if section.heading and section.heading.text.rstrip() != part.text.rstrip():
             return part
-        blocks: list[Block] = section.blocks
-        wrong = _misread_blocks(part, blocks)
+        wrong = _misread_blocks(part, section)
         if wrong is not None:
             return wrong
     return None
 
 
-def _misread_blocks(section: Woven, blocks: list[Block]) -> Woven | None:
+def _misread_blocks(woven: Woven, section: Section) -> Woven | None:
     """Return the first block of a section that reads otherwise; the section, if its end does."""
-    if [part.node.kind for part in section.blocks] == ["folded"]:
-        whole = "".join([block.whole_text for block in blocks])
-        return None if whole.rstrip() == section.blocks[0].text.rstrip() else section
-    units = [unit for block in blocks for unit in block.walk()]
+    if [part.node.kind for part in woven.blocks] == ["folded"]:
+        return None if _reads_as_folded(woven.blocks[0], section) else woven
+    units = section.all_blocks()
     place = 0
-    for top in section.blocks:
-        for part in top.walk():
+    for top in woven.blocks:
+        for part in top.walk() if top.blocks else (top,):
             if place == len(units):
                 return part
             unit = units[place]
             source = part.match.theirs if part.is_theirs and part.match.theirs else part.node
             opaque = source.kind == "comment" and not part.blocks
             text = unit.whole_text if opaque else unit.text
-            if text.rstrip() != part.text.rstrip():
+            if text != part.text and text.rstrip() != part.text.rstrip():
                 return part
             place += 1 + (len(unit.children) if opaque else 0)
-    return None if place == len(units) else section
+    return None if place == len(units) else woven
+
+
+def _reads_as_folded(folded: Woven, section: Section) -> bool:
+    """Tell whether a section has the blocks, all in one, that it was woven of."""
+    read = folded_blocks(section)
+    return read is not None and read.text.rstrip() == folded.text.rstrip()
 
 
 def _nearest(woven: Woven | None) -> Node:

@@ -585,7 +585,7 @@ class _Joining:
         places = self._open_places({node.key for node in waiting})
         times = Counter([node.key for node in self.newcomer.nodes if node.key in places])
         for node in waiting if places else ():
-            there = places.get(node.key, ())
+            there = places.get(node.key, [])
             once = times[node.key] == 1 == len(there) and len(node.words) >= TELLING
             if once and node.match is UNPAIRED and self.known[0].counts[node.key] <= 1:
                 match = there[0]

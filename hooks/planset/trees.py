@@ -74,7 +74,7 @@ class Node:
     @property
     def folded(self) -> Folded | None:
         """All own blocks of a section as one, None where it has none."""
-        return self.section.once(_folded) if self.section else None
+        return folded_blocks(self.section) if self.section else None
 
     @property
     def label(self) -> str:
@@ -116,8 +116,7 @@ class Folded(Block):
     def __init__(self, blocks: Sequence[Block]) -> None:
         """Take blocks that follow each other, with everything in them."""
         whole = "".join([block.whole_text for block in blocks])
-        *_, last = blocks[-1].walk()
-        gap = last.gap
+        gap = blocks[-1].walk()[-1].gap
         super().__init__("folded", whole[: len(whole) - len(gap)], gap, blocks[0].line)
         self.key = self.text
 
@@ -243,6 +242,11 @@ def section_of(node: Node) -> Node:
 
 def _words(kind: str, key: str) -> frozenset[str]:
     return frozenset(key.removeprefix(f"{kind}:").split()) - COMMENT_MARKS
+
+
+def folded_blocks(section: Section) -> Folded | None:
+    """Return all own blocks of a section as one, None where it has none."""
+    return section.once(_folded)
 
 
 def _folded(section: Section) -> Folded | None:
