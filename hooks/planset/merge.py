@@ -81,6 +81,7 @@ def merge(
     merging = _Merging(base, theirs, ending or "\n")
     merging.relinked = _changed_lines(ours, source)
     result = merging.settled(source)
+    merging.let_go()
     if source == base:
         alike = result.text.rstrip() == theirs.rstrip()
         result = Merge(theirs, result.decisions if alike else (Decision(BLOCK_REWORDED, (), 1),))
@@ -106,6 +107,7 @@ def merge_people(
     base, theirs = _with_line_ending(base, ending), _with_line_ending(theirs, ending)
     merging = _Merging(base, theirs, ending)
     result = merging.disputed(ours, conflict)
+    merging.let_go()
     if result is None:
         whole = Decision(CONFLICT, (), 1)
         return Merge(conflict(ours, theirs), (whole,))
@@ -120,14 +122,35 @@ class _Merging:
         self.base = self.read(base)
         self.theirs = self.read(theirs)
         self.titled = is_titled(self.base) and is_titled(self.theirs)
-        self.base_tree = Tree(self.base, titled=self.titled)
-        self.theirs_tree = Tree(self.theirs, titled=self.titled)
+        self.trees: list[Tree] = []
+        self.woven: list[Woven] = []
+        self.base_tree = self._tree(self.base)
+        self.theirs_tree = self._tree(self.theirs)
         self.pairing = Pairing(self.base_tree, self.theirs_tree)
         self.ending = ending
         self.relinked: set[int] = set()
 
     def _tree(self, ours: Document) -> Tree:
-        return Tree(ours, titled=self.titled)
+        tree = Tree(ours, titled=self.titled)
+        self.trees.append(tree)
+        return tree
+
+    def _weave(
+        self,
+        ours: Tree,
+        kept: dict[Node, bool] | None = None,
+        conflict: Callable[[str, str], str] | None = None,
+    ) -> Woven:
+        root = Weaving(self.base_tree, ours, self.theirs_tree, kept, conflict).weave()
+        self.woven.append(root)
+        return root
+
+    def let_go(self) -> None:
+        """Take apart what holds each other: the collector of garbage would need far longer."""
+        for tree in self.trees:
+            tree.let_go()
+        for root in self.woven:
+            root.let_go()
 
     def settled(self, text: str) -> Merge:
         """Return a merge that keeps the laws, and that a second run leaves as it is (law 1).
@@ -172,7 +195,7 @@ class _Merging:
         titles = [node.key for node in tree.nodes if node.section is not None]
         if before == after and not kinds & REARRANGING and len(set(titles)) == len(titles):
             return None
-        root = Weaving(self.base_tree, tree, self.theirs_tree).weave()
+        root = self._weave(tree)
         return Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
 
     def _safe(
@@ -183,7 +206,7 @@ class _Merging:
         `kept` tells what has to stay as ours has it, and is told what else has to.
         """
         while True:
-            root = Weaving(self.base_tree, tree, self.theirs_tree, kept).weave()
+            root = self._weave(tree, kept)
             self._report_links(root)
             result = Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
             document = self.read(result.text)
@@ -207,7 +230,7 @@ class _Merging:
         ours = self.read(text)
         tree = self._tree(ours)
         self.pairing.join(tree)
-        root = Weaving(self.base_tree, tree, self.theirs_tree, conflict=conflict).weave()
+        root = self._weave(tree, conflict=conflict)
         result = Merge(*write(root, ours.source_prefix, tree.tail(), self.ending))
         if result.conflicts:
             return result

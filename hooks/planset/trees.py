@@ -211,6 +211,11 @@ class Tree:
         block = self.nodes[-1].block
         return block.gap if block else ""
 
+    def let_go(self) -> None:
+        """Take nodes and matches apart, which hold each other; the tree is of no use then."""
+        for node in self.nodes:
+            node.parent, node.match = None, UNPAIRED
+
     def visible(self) -> list[Node]:
         """Return the nodes without those in opaque comments, in the order of the document."""
         return [node for node in self.nodes if node.parent is None or not node.parent.hidden]

@@ -63,3 +63,8 @@ class Woven:
             if woven.blocks:
                 stack += reversed(woven.blocks)
         return found
+
+    def let_go(self) -> None:
+        """Take its parts apart, which hold each other; they are of no use then."""
+        for woven in self.walk():
+            woven.parent = None
