@@ -556,17 +556,23 @@ def _said_in(section: Section) -> Said:
     contents: list[str] = []
     said = Said(contents, [], [], [])
     for block in section.all_blocks():
-        found = _contents(block)
-        if block.kind in BOXED and "[" in block.text:
-            ticked = block.ticked
-            said.ticks.extend([(content, ticked) for content in found if ticked is not None])
-        elif block.kind == "comment":
-            said.opaque.extend(range(len(contents), len(contents) + len(found)))
-        for content in found:
-            contents.append(content)
-            if "](" in content:
-                said.links.append((content, block.key))
+        kind, key = block.kind, block.key
+        if kind not in PLAIN or "](" in key or key.endswith(NOTHING):
+            _add_contents(said, block)
+        else:
+            contents.append(key)
+        if kind in BOXED and "[" in block.text and (ticked := block.ticked) is not None:
+            said.ticks.extend([(content, ticked) for content in _contents(block)])
     return said
+
+
+def _add_contents(said: Said, block: Block) -> None:
+    """Add what a block says."""
+    found = _contents(block)
+    if block.kind == "comment":
+        said.opaque.extend(range(len(said.contents), len(said.contents) + len(found)))
+    said.contents.extend(found)
+    said.links.extend([(content, block.key) for content in found if "](" in content])
 
 
 def _within(section: Section) -> list[Path]:

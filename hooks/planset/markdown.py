@@ -415,7 +415,10 @@ class _Reading:
 
     def _define(self, end: int) -> None:
         """Take the lines that no event covers, up to a line: link reference definitions."""
-        if self.covered >= self.starts[end - self.first]:
+        end_of_gap = self.starts[end - self.first]
+        gap = self.source[self.covered : end_of_gap]
+        if not gap.strip(b" \t\r\n"):
+            self.covered = max(self.covered, end_of_gap)
             return
         start = self.first
         if self.covered:
@@ -424,7 +427,7 @@ class _Reading:
             line = self.lines[number]
             if line.strip(BLANK) and (line.lstrip().startswith("[") or number == start):
                 self.found.append(Unit(number, "definition", None))
-        self.covered = self.starts[end - self.first]
+        self.covered = end_of_gap
 
 
 def cut(units: list[Unit], lines: list[str]) -> list[Section]:
@@ -444,16 +447,25 @@ def cut(units: list[Unit], lines: list[str]) -> list[Section]:
             sections.append(section)
             continue
         parent = unit.parent.block if unit.parent else None
-        for each in _fields(block) if kind == "paragraph" and ":" in text else (block,):
-            if parent:
-                parent.hold(each)
-            else:
-                section.blocks.append(each)
+        put = parent.hold if parent else section.blocks.append
+        if kind == "paragraph" and ":" in text:
+            for each in _fields(block):
+                put(each)
+            continue
+        put(block)
         if kind == "front_matter":
             _read_front_matter(block)
         elif kind == "html" and text.lstrip().startswith("<!--"):
             _read_comment(block)
     return sections
+
+
+def work_out_keys(sections: Sequence[Section]) -> None:
+    """Work out what all blocks say: in one go that takes less time."""
+    for section in sections:
+        for block in section.all_blocks():
+            text = block.text
+            block.key = (_key_of_short if len(text) <= SHORT else _key)(block.kind, text)
 
 
 def lines_of(text: str) -> list[str]:

@@ -10,7 +10,15 @@ import re
 from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from planset.markdown import cut, find_units, front_matter_end, lines_of, nested, parse
+from planset.markdown import (
+    cut,
+    find_units,
+    front_matter_end,
+    lines_of,
+    nested,
+    parse,
+    work_out_keys,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +76,7 @@ class Reader:
         if units is None:
             return None
         sections = cut(units, source)
+        work_out_keys(sections)
         if not sections[0].blocks:
             del sections[0]
         self.prefixes[pieces[0]] = "".join(source[: units[0].start] if units else source)
