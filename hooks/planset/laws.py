@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from planset.alignment import increasing
 from planset.decisions import LEFT_OUT, REMOVAL_LEFT_OUT, SECTION_KEPT
 from planset.markdown import BOXED, parse, remembered, words
+from planset.trees import folded_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -539,8 +540,9 @@ def _new_markers(ours: Document, theirs: Document, result: Document) -> Iterator
 
 def _has_marker(section: Section) -> bool:
     """Tell whether a block of a section has something like a conflict marker."""
-    blocks = (block.text for block in section.all_blocks())
-    return any("<<<<<<< " in text or ">>>>>>> " in text for text in blocks)
+    blocks = [section.heading, folded_blocks(section)]
+    texts = [block.text for block in blocks if block]
+    return any("<<<<<<< " in text or ">>>>>>> " in text for text in texts)
 
 
 def _said(texts: Sequence[str]) -> Iterator[str]:
@@ -561,7 +563,7 @@ def _said_in(section: Section) -> Said:
             _add_contents(said, block)
         else:
             contents.append(key)
-        if kind in BOXED and "[" in block.text and (ticked := block.ticked) is not None:
+        if kind in BOXED and (ticked := block.ticked) is not None:
             said.ticks.extend([(content, ticked) for content in _contents(block)])
     return said
 

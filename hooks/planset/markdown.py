@@ -126,7 +126,8 @@ class Block:
     @property
     def ticked(self) -> bool | None:
         """Whether the box of a task, or of a paragraph, is ticked; None where there is none."""
-        if self.kind not in BOXED or "[" not in self.text:
+        text = self.text
+        if self.kind not in BOXED or not ("[ ]" in text or "[x]" in text or "[X]" in text):
             return None
         marker = MARKER.match(self.text)
         box = BOX.match(self.text, marker.end() if marker else 0)
