@@ -334,55 +334,56 @@ class _Reading:
         self.covered = 0
 
     def _bytes(self) -> tuple[bytes, list[int]]:
-        """Return the text as the reader counts it, and where its lines start."""
+        """Return the text as the reader counts it, and where lines start: above it at -1."""
+        above = [-1] * self.first
         if self.text.isascii():
             lengths = map(len, self.lines[self.first :])
-            return self.text.encode(), list(accumulate(lengths, initial=0))
+            return self.text.encode(), [*above, *accumulate(lengths, initial=0)]
         try:
             source = self.text.encode()
         except UnicodeEncodeError:
             # The reader takes no lone surrogates; U+FFFD is as long as one.
             self.text = SURROGATE.sub("\ufffd", self.text)
             source = self.text.encode()
-        return source, list(accumulate(map(len, source.splitlines(keepends=True)), initial=0))
+        lengths = map(len, source.splitlines(keepends=True))
+        return source, [*above, *accumulate(lengths, initial=0)]
 
     def units(self) -> list[Unit]:
         """Return the starts of all blocks, in the order of the document."""
         opaque = 0
-        for event, place in READER.events_with_range(self.text):
+        events: Any = READER.events_with_range(self.text)
+        for event, place in events:
             if opaque:
                 if "Start" in event:
                     opaque += 1
                 elif "End" in event:
                     opaque -= 1
-            elif isinstance(event, str):
-                if event == "Rule":
-                    self._start("rule", place)
             elif "Start" in event:
-                opaque = self._open(event["Start"], place)
+                tag = event["Start"]
+                name = tag if tag.__class__ is str else next(iter(tag))
+                if name == "Item":
+                    self.items.append(self._start("item", place))
+                elif name not in {"List", "TableHead"}:
+                    opaque = self._open(name, tag, place)
             elif "End" in event:
                 self._close(event["End"])
+            elif event == "Rule":
+                self._start("rule", place)
         self._define(len(self.lines))
         return self.found
 
-    def _open(self, tag: Any, place: Range) -> int:  # noqa: ANN401 - a tag of pyromark
+    def _open(self, name: str, tag: Any, place: Range) -> int:  # noqa: ANN401 - a tag of pyromark
         """Take a start event; return 1 where nothing within it is a block of ours."""
-        name = tag if tag.__class__ is str else next(iter(tag))
-        if name == "Item":
-            self.items.append(self._start("item", place))
-            return 0
-        if (kind := LEAVES.get(name)) is not None:
-            level = int(tag["Heading"]["level"][1]) if name == "Heading" else 0
-            self._start(kind, place, level)
-        elif name == "Table":
+        if name == "Table":
             self.table = self._start("table", place)
             return 0
+        if name in LEAVES:
+            level = int(tag["Heading"]["level"][1]) if name == "Heading" else 0
+            self._start(LEAVES[name], place, level)
         elif name == "TableRow" and self.table:
             row = Unit(self._line(place["start"]), "row", self.table)
             if self.table.kind == "table" and row.start > self.found[-1].start:
                 self.found.append(row)
-        elif name in {"List", "TableHead"}:
-            return 0
         return 1
 
     def _close(self, tag: object) -> None:
@@ -396,39 +397,35 @@ class _Reading:
         if self.source[offset : offset + 1].isspace():
             space = WHITE_SPACE.match(self.source, offset)
             offset = space.end() if space else offset
-        return bisect_right(self.starts, offset) - 1 + self.first
+        return bisect_right(self.starts, offset) - 1
 
     def _start(self, kind: str, place: Range, level: int = 0) -> Unit:
         start = self._line(place["start"])
+        parent = None
         if self.items:
             parent = self.items[-1]
             kind = "paragraph" if kind == "heading" else kind
         else:
-            parent = None
-            if self.covered < self.starts[start - self.first]:
+            if self.covered < self.starts[start]:
                 self._define(start)
-        self.covered = max(self.covered, place["end"])
-        if self.found and self.found[-1].start >= start:
-            return self.found[-1]
+            self.covered = place["end"]
+        found = self.found
+        if found and found[-1].start >= start:
+            return found[-1]
         unit = Unit(start, kind, parent, level)
-        self.found.append(unit)
+        found.append(unit)
         return unit
 
     def _define(self, end: int) -> None:
         """Take the lines that no event covers, up to a line: link reference definitions."""
-        end_of_gap = self.starts[end - self.first]
-        gap = self.source[self.covered : end_of_gap]
-        if not gap.strip(b" \t\r\n"):
-            self.covered = max(self.covered, end_of_gap)
-            return
-        start = self.first
-        if self.covered:
-            start += bisect_right(self.starts, self.covered - 1)
-        for number in range(start, end):
-            line = self.lines[number]
-            if line.strip(BLANK) and (line.lstrip().startswith("[") or number == start):
-                self.found.append(Unit(number, "definition", None))
-        self.covered = end_of_gap
+        gap = self.source[self.covered : self.starts[end]]
+        if gap.strip(b" \t\r\n"):
+            start = bisect_right(self.starts, self.covered - 1)
+            for number in range(start, end):
+                line = self.lines[number]
+                if line.strip(BLANK) and (line.lstrip().startswith("[") or number == start):
+                    self.found.append(Unit(number, "definition", None))
+        self.covered = max(self.covered, self.starts[end])
 
 
 def cut(units: list[Unit], lines: list[str]) -> list[Section]:
