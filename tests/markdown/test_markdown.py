@@ -370,7 +370,7 @@ def test_content_changes_keys(one: str, other: str) -> None:
 def test_folded_block_is_the_same_source_without_children() -> None:
     """A folded block has its children's lines as its own text, and the last gap as its gap."""
     item = blocks("- a\n\n  b\n\n  - c\n\nd\n")[0].folded()
-    assert (item.text, item.gap, item.children) == ("- a\n\n  b\n\n  - c\n", "\n", [])
+    assert (item.text, item.gap, item.children) == ("- a\n\n  b\n\n  - c\n", "\n", ())
 
 
 @pytest.mark.parametrize(
