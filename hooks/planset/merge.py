@@ -357,13 +357,13 @@ def _changed_lines(left: str, right: str) -> set[int]:
 
 def _line_ending(text: str) -> str:
     """Return the line ending that a text uses most, "" where it has one line only."""
-    pairs = text.count("\r\n")
+    pairs = text.count("\r\n") if "\r" in text else 0
     newlines = text.count("\n") - pairs
     return "" if not pairs and not newlines else "\r\n" if pairs > newlines else "\n"
 
 
 def _with_line_ending(text: str, ending: str) -> str:
-    if not ending:
+    if not ending or (ending == "\n" and "\r" not in text):
         return text
     text = text.replace("\r\n", "\n")
     return text.replace("\n", ending) if ending != "\n" else text

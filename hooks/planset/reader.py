@@ -48,8 +48,7 @@ class Reader:
             return parse(text)
         body = _front_matter(text)
         after = max(0, sum(map(len, body)) - 1)
-        places = [found.end() for found in BEFORE_HEADING.finditer(text, after)]
-        pieces = [text[start:end] for start, end in pairwise([0, *places, len(text)])]
+        pieces = _pieces(text, after)
         sections: list[Section] = []
         for is_known, group in groupby(pieces, self.known.__contains__):
             run = list(group)
@@ -96,6 +95,20 @@ class Reader:
         for piece, (start, end) in zip(pieces, pairwise(starts), strict=True):
             if start in found and (end in found or end == starts[-1]) and piece.endswith("\n"):
                 self.known[piece] = found[start]
+
+
+def _pieces(text: str, after: int) -> list[str]:
+    """Cut a text before its headings from a place on, where no comment seems to be open."""
+    pieces: list[str] = []
+    start, is_open = 0, False
+    places = [found.end() for found in BEFORE_HEADING.finditer(text, after)]
+    for here, there in pairwise([0, *places, len(text)]):
+        opened, closed = text.rfind("<!--", here, there), text.rfind("-->", here, there)
+        is_open = opened > closed or (is_open and opened == closed)
+        if not is_open or there == len(text):
+            pieces.append(text[start:there])
+            start = there
+    return pieces
 
 
 def _closed_units(lines: list[str], body: int) -> list[Unit] | None:
