@@ -29,7 +29,9 @@ def _set_levels(parts: Sequence[Woven], *, titled: bool) -> None:
     for woven in parts:
         elder = 6
         for index, child in enumerate(woven.sections):
-            younger = [other.level for other in woven.sections[index + 1 :][:1] if other.match.ours]
+            younger = [
+                other.level for other in woven.sections[index + 1 : index + 2] if other.match.ours
+            ]
             level = child.level
             if child.match.ours is None and younger:
                 level = max(level, *younger)
