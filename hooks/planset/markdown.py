@@ -232,18 +232,22 @@ class Section:
 
     def all_blocks(self) -> list[Block]:
         """Return its own blocks and those within them, without heading and subsections."""
-        found: list[Block] = []
-        for block in self.blocks:
-            if block.children:
-                found += block.walk()
-            else:
-                found.append(block)
-        return found
+        return self.once(_all_blocks)
 
     @property
     def text(self) -> str:
         """Its source with all subsections."""
         return "".join(block.text + block.gap for block in _blocks(self))
+
+
+def _all_blocks(section: Section) -> list[Block]:
+    found: list[Block] = []
+    for block in section.blocks:
+        if block.children:
+            found += block.walk()
+        else:
+            found.append(block)
+    return found
 
 
 class Document:

@@ -352,7 +352,6 @@ class _Joining:
         waiting = [node for node in self._sections() if node.match is UNPAIRED]
         if not waiting:
             return
-        titles = Counter(way(node) for node in self._sections())
         known: Counter[str] = Counter()
         places: dict[str, list[Node]] = {}
         for face in self._section_faces():
@@ -360,6 +359,9 @@ class _Joining:
             # What only theirs has cannot have moved.
             if self._is_open(face.match) and face.match.base is not None:
                 places.setdefault(way(face), []).append(face)
+        if not places:
+            return
+        titles = Counter([way(node) for node in self._sections()])
         for node in waiting:
             title = way(node)
             for face in places.get(title, ())[:FEW]:

@@ -114,9 +114,9 @@ class Folded(Block):
     __slots__ = ()
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        """Take blocks that follow each other, with everything in them."""
-        whole = "".join([block.whole_text for block in blocks])
-        gap = blocks[-1].walk()[-1].gap
+        """Take all blocks, with those within them, in the order of the document."""
+        whole = "".join([block.text + block.gap for block in blocks])
+        gap = blocks[-1].gap
         super().__init__("folded", whole[: len(whole) - len(gap)], gap, blocks[0].line)
         self.key = self.text
 
@@ -255,7 +255,7 @@ def folded_blocks(section: Section) -> Folded | None:
 
 
 def _folded(section: Section) -> Folded | None:
-    return Folded(section.blocks) if section.blocks else None
+    return Folded(section.all_blocks()) if section.blocks else None
 
 
 def _keys(section: Section) -> tuple[str, ...]:
