@@ -559,10 +559,14 @@ def _said_in(section: Section) -> Said:
     said = Said(contents, [], [], [])
     for block in section.all_blocks():
         kind, key = block.kind, block.key
-        if kind not in PLAIN or "](" in key or key.endswith(NOTHING):
+        if "](" in key or key.endswith(NOTHING):
             _add_contents(said, block)
-        else:
+        elif kind in PLAIN:
             contents.append(key)
+        elif kind in SAME_KINDS:
+            contents.append(SAME_KINDS[kind] + key[len(kind) :])
+        else:
+            _add_contents(said, block)
         if kind in BOXED and (ticked := block.ticked) is not None:
             said.ticks.extend([(content, ticked) for content in _contents(block)])
     return said

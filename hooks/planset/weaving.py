@@ -457,8 +457,10 @@ class Weaving:
         stack = list(reversed([*self.theirs[0].blocks, *self.theirs[0].sections]))
         while stack:
             node = stack.pop()
-            if self.woven.get(node.match) not in self.in_conflict and not self._is_told(node):
-                stack += reversed([*node.blocks, *node.sections])
+            woven = self.woven.get(node.match)
+            if woven not in self.in_conflict and (woven or not self._is_told(node)):
+                stack += reversed(node.sections)
+                stack += reversed(node.blocks)
 
     def _report_what_stays(self) -> None:
         """Say what theirs removed and is in the result all the same."""
@@ -474,8 +476,6 @@ class Weaving:
     def _is_told(self, node: Node) -> bool:
         """Tell of a node of theirs that is not in the result; return whether that is all of it."""
         base = node.match.base
-        if node.match in self.woven:
-            return False
         if base is None:
             self._above(node).tell(kinds.ADDITION_LEFT_OUT, whole_text(node))
             return True
