@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from planset.pairing import kept_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from planset.trees import Node, Tree
 
@@ -18,10 +19,14 @@ class Counts:
     def __init__(self, base: Tree, ours: Tree, theirs: Tree) -> None:
         """Take the trees of a merge."""
         self.base, self.ours, self.theirs = base.counts, ours.counts, theirs.counts
+        self.followed = Counter([base.key for node in ours.nodes for base in _followed(node)])
 
     def is_copied(self, key: str) -> bool:
-        """Tell whether ours has it more often: which one is the template's, nobody knows."""
-        return self.ours[key] > self.base[key] > 0
+        """Tell whether ours has it more often: which one is the template's, nobody knows.
+
+        A copy that theirs reworded counts as what it was, also after the merge that took that.
+        """
+        return self.ours[key] + self.followed[key] > self.base[key] > 0
 
     def is_deleted(self, key: str, brought: int = 0) -> bool:
         """Tell whether ours has it less often than base, where theirs brought it so many times."""
@@ -30,6 +35,13 @@ class Counts:
     def is_moved(self, key: str) -> bool:
         """Tell whether theirs has it as often as base."""
         return 0 < self.theirs[key] <= self.base[key]
+
+
+def _followed(node: Node) -> Iterator[Node]:
+    """Give the node of base of which a node of ours says what theirs made of it, if it does."""
+    base, theirs = node.match.base, node.match.theirs
+    if base is not None and theirs is not None and base.key != theirs.key == node.key:
+        yield base
 
 
 def unchanged(node: Node) -> bool:
