@@ -9,6 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from planset.collecting import collector_waiting
 from planset.files import FileError
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
+@collector_waiting()  # what is found is kept to the end
 def _check(options: argparse.Namespace) -> int:
     from planset.checking import check_targets  # noqa: PLC0415 - see above
     from planset.finding_subjects import find_targets, top_of  # noqa: PLC0415 - see above
@@ -119,7 +121,7 @@ def _print(
 ) -> None:
     from planset import check_formats  # noqa: PLC0415 - see above
 
-    found = check_formats.all_shown(results)
+    found = check_formats.all_shown(results, due_only=form in {"text", "github"})
     if form == "json":
         print(check_formats.as_json(found, here, fixed))
     elif form == "github":
@@ -132,7 +134,7 @@ def _print(
     else:
         if fixed:
             print("\n".join(check_formats.describe_fixes(fixed, here)), end="\n\n")
-        if any(severity != "info" for severity, _ in found):
+        if found:
             check_formats.print_findings(found, here)
         for line in check_formats.summary(results):
             print(line)

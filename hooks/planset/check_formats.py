@@ -32,9 +32,14 @@ class Shown(NamedTuple):
     finding: Finding
 
 
-def all_shown(results: Sequence[Result]) -> list[Shown]:
-    """Return all findings in the order of their files."""
-    found = [Shown(*item) for result in results for item in result.findings]
+def all_shown(results: Sequence[Result], *, due_only: bool) -> list[Shown]:
+    """Return all findings in the order of their files, or those that matter in their phase."""
+    found = [
+        Shown(*item)
+        for result in results
+        for item in result.findings
+        if not (due_only and item[0] == INFO)
+    ]
     return sorted(found, key=lambda shown: shown.finding)
 
 
@@ -74,15 +79,14 @@ def as_annotations(found: Sequence[Shown], folder: str) -> str:
     """Return workflow commands that GitHub shows beside the lines of a pull request."""
     lines = []
     for severity, finding in found:
-        if severity != INFO:
-            place = {
-                "file": _path(finding.path, folder),
-                "line": str(finding.line),
-                "col": str(finding.column),
-                "title": finding.code,
-            }
-            properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
-            lines.append(f"::{severity} {properties}::{_data(finding.message)}")
+        place = {
+            "file": _path(finding.path, folder),
+            "line": str(finding.line),
+            "col": str(finding.column),
+            "title": finding.code,
+        }
+        properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
+        lines.append(f"::{severity} {properties}::{_data(finding.message)}")
     return "\n".join(lines)
 
 
@@ -137,7 +141,7 @@ def as_sarif(found: Sequence[Shown], folder: str, version: str) -> str:
 
 
 def print_findings(found: Sequence[Shown], folder: str) -> None:
-    """Print findings for people: by file, each with its line; what only counts is left out.
+    """Print findings for people: by file, each with its line.
 
     Of one rule a file shows the first few, as a set that is not filled in yet has very many.
     """
@@ -155,8 +159,7 @@ def print_findings(found: Sequence[Shown], folder: str) -> None:
 
 def _lines_for_people(found: Sequence[Shown], folder: str) -> Iterator[list[tuple[str, str]]]:
     """Yield lines as texts with their styles."""
-    matter = (shown for shown in found if shown.severity != INFO)
-    for source, group in groupby(matter, key=lambda shown: shown.finding.path):
+    for source, group in groupby(found, key=lambda shown: shown.finding.path):
         path = _path(source, folder)
         seen: Counter[str] = Counter()
         for severity, finding in group:
