@@ -134,7 +134,6 @@ PARTS = (
     ("issue-form", ("gitlab",), (".gitlab/issue_templates/plan.md",)),
     ("issue-form", ("forgejo",), (".forgejo/issue_template/plan.*",)),
     ("issue-config", ("github",), (".github/issue_template/config.*",)),
-    ("issue-config", ("forgejo",), (".forgejo/issue_template/config.*",)),
     (
         "pull-request",
         ("github", "forgejo"),

@@ -132,7 +132,7 @@ def find_sets(folder: str) -> list[str]:
     return [*([top] if is_ready else []), *sets_below(top)]
 
 
-def uncommitted(folder: str, paths: Iterable[str] = (os.curdir,)) -> list[str]:
+def uncommitted(folder: str, paths: Iterable[str]) -> list[str]:
     """Return the lines of `git status` for what is not committed of some paths in a folder."""
     patterns = [f":(literal){path}" for path in paths]
     status = _git(folder, "status", "--porcelain", "--", *patterns) if patterns else ""

@@ -104,3 +104,13 @@ def test_says_that_a_library_is_missing(run: Run, tmp_path: Path) -> None:
     assert process.returncode == 0
     assert "no pyromark here" in process.stderr
     assert len(process.stderr.splitlines()) == 1
+
+
+def test_starts_without_what_takes_long(run: Run, tmp_path: Path) -> None:
+    """Each copy waits for the hook: what starts processes or reads YAML is not imported."""
+    program = (
+        "import sys; import planset.fresh_copy; "
+        "print(sorted({'copier', 'json', 'rich', 'subprocess', 'yaml'} & sys.modules.keys()))"
+    )
+    process = run(sys.executable, "-c", program, cwd=tmp_path)
+    assert process.stdout == "[]\n", process.stderr

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 KEY = re.compile(r"^([^\s#\-\[\]{}\"'][^:\n]*):(?=[ \r\n]|\Z)", re.MULTILINE)
 NEEDED = ("_commit", "_src_path", "documents", "feature_name")
 """What an update, an index and the checks themselves ask an answers file for."""
+RENOVATE_MARK = "#copier updated"
+"""What Renovate writes at the end of an answers file; a copier update that ends well drops it."""
 
 
 @rule(
@@ -85,3 +87,18 @@ def answers_edited(subject: Subject) -> Iterator[Finding]:
             line = text.count("\n", 0, key.start()) + 1
             yield Finding(path, line, 1, "PS604", f"{key[1]} is not where Copier writes it")
         before = max(before, key[1])
+
+
+@rule(
+    "PS605",
+    "No mark of an update that failed is left in the answers file.",
+    "Run planset update: until the mark is gone, Renovate passes the set over.",
+    ALWAYS,
+)
+def failed_update(subject: Subject) -> Iterator[Finding]:
+    """Yield the mark that Renovate leaves where Copier could not update a set."""
+    start = subject.answers_text.find(f"\n{RENOVATE_MARK}")
+    if start >= 0:
+        path = os.path.join(subject.folder, ANSWERS_FILE)
+        line = subject.answers_text.count("\n", 0, start) + 2
+        yield Finding(path, line, 1, "PS605", "has the mark of an update that failed")

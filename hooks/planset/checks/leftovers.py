@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 
-from planset.answers_files import ANSWERS_FILE
 from planset.rules import ALWAYS, Finding, rule
 
 TYPE_CHECKING = False
@@ -18,8 +17,6 @@ MARKER = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
 CONFLICT = re.compile(r"^<{7} .*^={7}\r?$.*^>{7} ", re.MULTILINE | re.DOTALL)
 JINJA = re.compile(r"\{(?:\{(?<!\$\{\{)|%[-+ ](?=[^%\n]*%\})|#(?=[^}\n]*#\}))")
 REJECTED = (".rej", ".orig")
-RENOVATE_MARK = "#copier updated"
-"""What Renovate writes at the end of an answers file; a copier update that ends well drops it."""
 
 
 @rule(
@@ -70,18 +67,3 @@ def jinja(subject: Subject) -> Iterator[Finding]:
                     continue
                 message = f"has {found[0].strip()} left over from the template"
                 yield subject.finding("PS703", page, found.start(), message)
-
-
-@rule(
-    "PS704",
-    "No mark of an update that failed is left in the answers file.",
-    "Run planset update: until the mark is gone, Renovate passes the set over.",
-    ALWAYS,
-)
-def failed_update(subject: Subject) -> Iterator[Finding]:
-    """Yield the mark that Renovate leaves where Copier could not update a set."""
-    start = subject.answers_text.find(f"\n{RENOVATE_MARK}")
-    if start >= 0:
-        path = os.path.join(subject.folder, ANSWERS_FILE)
-        line = subject.answers_text.count("\n", 0, start) + 2
-        yield Finding(path, line, 1, "PS704", "has the mark of an update that failed")
