@@ -26,6 +26,12 @@ def content(text: str) -> str:
     return raw[number.end() :] if number else raw
 
 
+def number_of(text: str) -> str:
+    """Return the number of a heading, as `3.2`, "" where it has none."""
+    found = NUMBER.match(_content(text))
+    return found["number"] if found else ""
+
+
 def with_number(text: str, number: str) -> str:
     """Return a heading's source with another number; one without a number stays as it is."""
     if not number:

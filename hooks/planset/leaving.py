@@ -61,7 +61,7 @@ class Leaving:
         holds = dict.fromkeys(self.woven.values(), 0)
         frames, definitions = [], []
         for woven in self.woven.values():
-            if woven.node.kind in FRAME_KINDS:
+            if woven.node.kind in FRAME_KINDS or _ends_dropped_section(woven.node):
                 frames.append(woven)
             elif woven.parent:
                 holds[woven.parent] += 1
@@ -169,6 +169,12 @@ class Leaving:
         following = siblings[node.index + 1]
         asks = LABEL.search(node.block.key) or (node.kind == "item" != following.kind)
         return bool(asks) and following.match.theirs is None and not unchanged(following)
+
+
+def _ends_dropped_section(node: Node) -> bool:
+    """Tell whether a node is a thematic break in a section that theirs dropped."""
+    section = node.parent.match if node.kind == "rule" and node.parent else None
+    return section is not None and section.theirs is None and section.base is not None
 
 
 def _label(definition: Woven) -> str:

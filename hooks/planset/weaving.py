@@ -16,6 +16,7 @@ from planset.changes import Counts, is_elsewhere, moved_nodes, unchanged, untouc
 from planset.fitting import fit
 from planset.indentation import indentation, shifted
 from planset.leaving import Leaving
+from planset.numbering import number_sections
 from planset.pairing import kept_order
 from planset.woven import Woven
 
@@ -77,6 +78,7 @@ class Weaving:
         self._report_left_out()
         root = self.woven[self.ours[0].match]
         fit(root, titled=self.titled)
+        number_sections(root, self.kept)
         return root
 
     def _leaving(self) -> Leaving:
