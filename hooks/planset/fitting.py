@@ -8,23 +8,23 @@ from planset import headings, tables
 from planset.indentation import content_offset, indentation, shifted, with_bullet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from planset.woven import Woven
 
 
-def fit(root: Woven, *, titled: bool) -> None:
+def fit(root: Woven, is_title: Callable[[Woven], bool]) -> None:
     """Change the texts of a result so that it reads as it was woven, in the style of ours.
 
-    Where trees are `titled`, sections of the result stand beside the title that is above them.
+    Sections of the result stand beside the title that is above them.
     """
     parts = root.walk()
-    _set_levels(parts, titled=titled)
+    _set_levels(parts, is_title)
     _set_indentation(parts)
     _pad_tables(parts)
 
 
-def _set_levels(parts: Sequence[Woven], *, titled: bool) -> None:
+def _set_levels(parts: Sequence[Woven], is_title: Callable[[Woven], bool]) -> None:
     """Give every section a level below its parent's, and none above its elder sibling's."""
     for woven in parts:
         elder = 6
@@ -41,7 +41,7 @@ def _set_levels(parts: Sequence[Woven], *, titled: bool) -> None:
             if level != child.level:
                 child.level = level
             # What stands beside a title in the tree stands under it in the document.
-            elder = 6 if titled and level == 1 else level
+            elder = 6 if is_title(child) else level
             if child.node.section and child.text:
                 child.text = headings.with_level(child.text, level)
 

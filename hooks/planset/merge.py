@@ -29,7 +29,7 @@ from planset.link_targets import renamed_targets, with_targets
 from planset.markdown import LINE, parse
 from planset.pairing import Pairing
 from planset.reader import Reader
-from planset.trees import Tree, folded_blocks, is_titled
+from planset.trees import Tree, chapters, folded_blocks, template_trees
 from planset.weaving import Weaving
 from planset.writing import write
 
@@ -121,17 +121,16 @@ class _Merging:
         self.read = Reader().read
         self.base = self.read(base)
         self.theirs = self.read(theirs)
-        self.titled = is_titled(self.base) and is_titled(self.theirs)
-        self.trees: list[Tree] = []
+        self.base_tree, self.theirs_tree = template_trees(self.base, self.theirs)
+        self.chapters = chapters(self.base_tree, self.theirs_tree)
+        self.trees = [self.base_tree, self.theirs_tree]
         self.woven: list[Woven] = []
-        self.base_tree = self._tree(self.base)
-        self.theirs_tree = self._tree(self.theirs)
         self.pairing = Pairing(self.base_tree, self.theirs_tree)
         self.ending = ending
         self.relinked: set[int] = set()
 
     def _tree(self, ours: Document) -> Tree:
-        tree = Tree(ours, titled=self.titled)
+        tree = Tree(ours, titled=self.theirs_tree.titled, chapters=self.chapters)
         self.trees.append(tree)
         return tree
 

@@ -276,10 +276,14 @@ class _Joining:
     def _pair_document_titles(self) -> None:
         """Pair the title of a titled template with the first heading of level 1."""
         faces = [title for tree in self.known for title in tree.root.sections[:1] if tree.titled]
-        titles = [section for section in self.newcomer.root.sections if _level(section) == 1]
+        titles = [
+            node
+            for node in self.newcomer.root.sections
+            if node.section and self.newcomer.is_title(node.section)
+        ]
         for title in faces:
             if titles and _level(title) == 1 and self._is_open(title.match):
-                same = [section for section in titles if section.key == title.key]
+                same = [node for node in titles if node.key == title.key]
                 self._pair(title.match, (same or titles)[0])
                 return
 

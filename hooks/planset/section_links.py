@@ -17,12 +17,12 @@ from planset.github import anchor_of
 from planset.link_targets import FENCE
 from planset.markdown import parse
 from planset.pairing import Pairing
-from planset.trees import Tree, is_titled
+from planset.trees import template_trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from planset.trees import Node
+    from planset.trees import Node, Tree
 
 LINK: Final = re.compile(
     r"(\]\(<?|^ {0,3}\[[^\]]+\]:[ \t]*<?)([^\s()<>#:]*)#([^\s()<>]+)(?=[)\s>]|$)"
@@ -76,9 +76,7 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
 
 def moved_anchors(before: str, after: str) -> dict[str, str]:
     """Return old and new anchor of each section whose old one is no more."""
-    old, new = parse(before), parse(after)
-    titled = is_titled(old) and is_titled(new)
-    base, theirs = Tree(old, titled=titled), Tree(new, titled=titled)
+    base, theirs = template_trees(parse(before), parse(after))
     Pairing(base, theirs)
     old_anchors, new_anchors = _anchors(base), _anchors(theirs)
     there = set(new_anchors.values())

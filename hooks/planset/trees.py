@@ -150,23 +150,40 @@ class Tree:
 
     Where documents are `titled`, a heading of level 1 is a title: what stands under it in the
     document stands beside it here, so that it has the same place with another title or none.
+    One of the `chapters` is no title: it has its sections under it at any level.
     """
 
-    def __init__(self, document: Document, *, titled: bool = False) -> None:
+    def __init__(
+        self, document: Document, *, titled: bool = False, chapters: frozenset[str] = frozenset()
+    ) -> None:
         """Make a node of each section; their blocks follow with `unfold` or `fold`."""
         self.titled = titled
+        self.chapters = chapters
         self.root = Node(None, None, document.root)
         self.nodes: list[Node] = []
         stack = [self.root]
         while stack:
             node = stack.pop()
             section = node.section
-            if section is None or not section.sections:
+            if section is None or not section.sections or self.is_title(section):
                 continue
-            below = _beside_titles(section.level, section.sections) if titled else section.sections
+            below = section.sections if node is not self.root else self._beside_titles()
             node.sections = [Node(node, child.heading, child) for child in below]
             stack += node.sections
         self.number()
+
+    def is_title(self, section: Section) -> bool:
+        """Tell whether the sections under a heading stand beside it in the tree."""
+        return self.titled and section.level == 1 and section.title.casefold() not in self.chapters
+
+    def _beside_titles(self) -> list[Section]:
+        """Return the sections of the root, with those of a title beside it."""
+        top = self.root.section.sections if self.root.section else []
+        return [
+            each
+            for section in top
+            for each in ([section, *section.sections] if self.is_title(section) else [section])
+        ]
 
     def unfold(self, section: Node) -> None:
         """Make a node of each block of a section, if it has none yet."""
@@ -221,21 +238,47 @@ class Tree:
         return [node for node in self.nodes if node.parent is None or not node.parent.hidden]
 
 
+def template_trees(base: Document, theirs: Document) -> tuple[Tree, Tree]:
+    """Return the trees of a template's two revisions, titled where both have a title or none."""
+    both = base, theirs
+    titled = all(map(is_titled, both)) or _has_slipped(*both) or _has_slipped(theirs, base)
+    return Tree(base, titled=titled), Tree(theirs, titled=titled)
+
+
+def chapters(base: Tree, theirs: Tree) -> frozenset[str]:
+    """Return the titles of the sections that a template has side by side, none at level 1."""
+    beside = [node for tree in (base, theirs) for node in tree.root.sections]
+    titles = {node.key for node in beside if is_top(node)}
+    return frozenset(node.key for node in beside) - titles
+
+
 def is_titled(document: Document) -> bool:
     """Tell whether a document has sections, and no heading of level 1 but its title above all."""
     levels = [section.level for section in document.root.sections]
     return levels == [1] or (bool(levels) and 1 not in levels)
 
 
-def _beside_titles(level: int, sections: list[Section]) -> list[Section]:
-    """Return the subsections of a section where those of a title stand beside it."""
-    if level == 1:
-        return []
-    return [
-        each
-        for section in sections
-        for each in ([section, *section.sections] if section.level == 1 else [section])
-    ]
+def _has_slipped(document: Document, other: Document) -> bool:
+    """Tell whether sections of a document stand at level 1 that the other has under its title.
+
+    What stands under them in the document stands beside them in the other.
+    """
+    top = document.root.sections
+    if {section.level for section in top} != {1} or not is_titled(other):
+        return False
+    beside = {node.key for node in Tree(other, titled=True).root.sections if not is_top(node)}
+    slipped = [section.title.casefold() for section in top]
+    below = [section.title.casefold() for each in top[1:] for section in each.sections]
+    return (
+        slipped[0] not in beside
+        and beside.issuperset(slipped[1:])
+        and 2 * sum(title in beside for title in below) >= len(below)
+    )
+
+
+def is_top(node: Node) -> bool:
+    """Tell whether a node is a section at level 1."""
+    return node.section is not None and node.section.level == 1
 
 
 def section_of(node: Node) -> Node:

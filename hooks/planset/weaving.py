@@ -48,7 +48,8 @@ class Weaving:
         conflict: Callable[[str, str], str] | None = None,
     ) -> None:
         """Take paired trees; nothing is woven yet."""
-        self.titled = theirs.titled
+        self.titled = ours.titled
+        self.chapters = ours.chapters
         self.ours = ours.visible()
         self.theirs = theirs.visible()
         self.kept_sections = kept or {}
@@ -77,7 +78,7 @@ class Weaving:
         self._arrange()
         self._report_left_out()
         root = self.woven[self.ours[0].match]
-        fit(root, titled=self.titled)
+        fit(root, self._is_title)
         number_sections(root, self.kept)
         return root
 
@@ -426,7 +427,7 @@ class Weaving:
                 continue
             other = woven.match.theirs
             ours_wrote = other is None or other.parent is not parent.match.theirs
-            above = held and held[0].level > woven.level and not self._is_title(woven)
+            above = held and held[0].level > woven.level and not self._is_title_of_ours(woven)
             if not ours_wrote or above:
                 result += held
                 held = []
@@ -513,15 +514,18 @@ class Weaving:
         return self._under_title(place) if node.kind == "section" else place
 
     def _is_title(self, woven: Woven) -> bool:
+        """Tell whether sections of the result stand beside a heading that is above them."""
+        return self.titled and woven.level == 1 and woven.node.key not in self.chapters
+
+    def _is_title_of_ours(self, woven: Woven) -> bool:
         """Tell whether a section is the title of ours: all that comes in stands under it."""
-        first = self.ours[0].sections[:1]
-        return self.titled and woven.match.ours in first and woven.level == 1
+        return woven.match.ours in self.ours[0].sections[:1] and self._is_title(woven)
 
     def _under_title(self, woven: Woven) -> Woven:
         """Return the title instead of the root: sections stand under it in the document."""
         for first in self.ours[0].sections[:1] if woven.parent is None else ():
             title = self.woven[first.match]
-            if self._is_title(title) and title not in self.gone:
+            if self._is_title_of_ours(title) and title not in self.gone:
                 return title
         return woven
 
