@@ -33,7 +33,7 @@ def _set_levels(parts: Sequence[Woven], is_title: Callable[[Woven], bool]) -> No
                 other.level for other in woven.sections[index + 1 : index + 2] if other.match.ours
             ]
             level = child.level
-            if child.match.ours is None and younger:
+            if child.match.ours is None and younger and not is_title(child):
                 level = max(level, *younger)
             level = min(level, elder)
             if level <= woven.level:
