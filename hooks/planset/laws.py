@@ -152,6 +152,11 @@ class Contents:
         )
 
     @cached_property
+    def top_titles(self) -> list[str]:
+        """The titles of the headings of level 1."""
+        return [section.title.casefold() for section in self.sections if section.level == 1]
+
+    @cached_property
     def exactly(self) -> Counter[tuple[str, str, Path]]:
         """How often each content stands at each place, the whole way down."""
         within: list[Path] = []
@@ -282,8 +287,14 @@ class _Laws:
 
     @cached_property
     def titles_left(self) -> frozenset[str]:
-        """Titles of base from under which theirs took a section."""
-        return frozenset(above for above, _ in self.base.titles - self.theirs.titles)
+        """Titles of base from under which theirs took a section.
+
+        A document that has no title, or another one, stands for each other.
+        """
+        left = {above for above, _ in self.base.titles - self.theirs.titles}
+        sides = (self.base, self.ours, self.theirs)
+        tops = {"", *(title for side in sides for title in side.top_titles)}
+        return frozenset(left | tops if left & tops else left)
 
     @cached_property
     def has_moved_sections(self) -> bool:
