@@ -157,6 +157,15 @@ class Contents:
         return [section.title.casefold() for section in self.sections if section.level == 1]
 
     @cached_property
+    def written_headings(self) -> list[tuple[str, int, str]]:
+        """What each heading says, its level, and how it is written."""
+        return [
+            (f"heading:{section.title.casefold()}", section.level, section.heading.key)
+            for section in self.sections
+            if section.heading
+        ]
+
+    @cached_property
     def exactly(self) -> Counter[tuple[str, str, Path]]:
         """How often each content stands at each place, the whole way down."""
         within: list[Path] = []
@@ -426,6 +435,7 @@ class _Laws:
             # What ours took elsewhere is at no place that theirs removed it from.
             left = min(left, self._exceeding(content))
             left -= self.kept_whole[content] + self._relinked(content)
+            left -= self.rewritten_headings[content]
             if left > 0 and not self._is_told(content, left):
                 yield self._breach(5, content, None, "removed by theirs, kept, and not reported")
 
@@ -433,6 +443,15 @@ class _Laws:
         """Return in how many blocks with a content ours changed a link target: they are its own."""
         known = self.base.links.get(content, ())
         return sum(key not in known for key in self.ours.links.get(content, ()))
+
+    @cached_property
+    def rewritten_headings(self) -> Counter[str]:
+        """How often ours has headings of base at another level or with other capitals.
+
+        They are its own: where theirs renamed one, what is told is the new name.
+        """
+        known = self.base.written_headings
+        return Counter(each[0] for each in self.ours.written_headings if each not in known)
 
     def _exceeding(self, content: str) -> int:
         """Return how often the result has more than theirs does under the titles of base."""
