@@ -17,6 +17,7 @@ from planset.likeness import (
     ALIKE,
     MUCH_LIKE,
     TELLING,
+    TEXTS,
     is_part,
     is_same_row,
     likeness,
@@ -548,12 +549,22 @@ class _Joining:
             self._pair(others[j].match, newcomers[i])
         ends = [*chosen, (len(newcomers), len(others))]
         for (i, j), (i_end, j_end) in zip([(-1, -1), *chosen], ends, strict=True):
-            between = range(i + 1, i_end), range(j + 1, j_end)
-            kinds = [newcomers[k].kind for k in between[0]]
-            if kinds == [others[k].kind for k in between[1]]:
-                for k, m in zip(*between, strict=True):
-                    if newcomers[k].kind not in NAMED or newcomers[k].label == others[m].label:
-                        self._pair(others[m].match, newcomers[k])
+            between = newcomers[i + 1 : i_end], others[j + 1 : j_end]
+            for node, other in self._standing_alike(*between):
+                if node.kind not in NAMED or node.label == other.label:
+                    self._pair(other.match, node)
+
+    def _standing_alike(
+        self, newcomers: Sequence[Node], others: Sequence[Node]
+    ) -> list[tuple[Node, Node]]:
+        """Pair two stretches of the same kinds; in theirs also a text that is alone of its kind."""
+        new, old = ([node.kind for node in side] for side in (newcomers, others))
+        if new == old:
+            return list(zip(newcomers, others, strict=True))
+        alone = [kind for kind in TEXTS if new.count(kind) == old.count(kind) == 1]
+        if self.side == "ours":
+            return []
+        return [(newcomers[new.index(kind)], others[old.index(kind)]) for kind in alone]
 
     def _similar_blocks(self, newcomers: list[Node], others: list[Node]) -> list[tuple[int, int]]:
         """Return the best partner of each newcomer, each used once."""
