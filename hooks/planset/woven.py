@@ -20,6 +20,7 @@ class Woven:
     """
 
     __slots__ = (
+        "all",
         "blocks",
         "decisions",
         "is_theirs",
@@ -37,6 +38,7 @@ class Woven:
         self.match = match
         self.node = node
         self.parent = parent
+        self.all: list[Woven] | None = None
         self.text = ""
         self.level = 0
         self.blocks: Sequence[Woven] = ()
@@ -52,7 +54,12 @@ class Woven:
         self.decisions.append((kind, text))
 
     def walk(self) -> list[Woven]:
-        """Return it and everything below it, in the order of the result."""
+        """Return it and everything below it, in the order of the result.
+
+        A root is walked through once: nothing is put into it when it is woven.
+        """
+        if self.all is not None:
+            return self.all
         found = []
         stack = [self]
         while stack:
@@ -62,9 +69,12 @@ class Woven:
                 stack += reversed(woven.sections)
             if woven.blocks:
                 stack += reversed(woven.blocks)
+        if self.parent is None:
+            self.all = found
         return found
 
     def let_go(self) -> None:
         """Take its parts apart, which hold each other; they are of no use then."""
         for woven in self.walk():
             woven.parent = None
+        self.all = None
