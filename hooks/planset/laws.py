@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from planset.alignment import increasing
 from planset.decisions import LEFT_OUT, REMOVAL_LEFT_OUT, SECTION_KEPT
 from planset.markdown import BOXED, parse, remembered, words
-from planset.trees import folded_blocks
+from planset.seeking import Sought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from planset.decisions import Decision
-    from planset.markdown import Block, Document, Section
+    from planset.markdown import Block, Body, Document, Section
 
 FRAMES: Final = frozenset({"front_matter", "front_matter_end", "comment_end"})
 """Kinds of blocks that say nothing: they only hold others."""
@@ -95,9 +96,10 @@ class Contents:
     of blocks, with link targets, for each content that has any.
     """
 
-    def __init__(self, document: Document) -> None:
-        """Read a document."""
-        self.sections = list(document.sections())
+    def __init__(self, document: Document, in_question: AbstractSet[Body] | None = None) -> None:
+        """Read a document; bodies that are not in question, if that is told, are one content."""
+        self.in_question = in_question
+        self.sections = document.sections()
         self.all: list[str] = []
         self.places: list[Place] = []
         self.opaque: list[int] = []
@@ -120,7 +122,10 @@ class Contents:
                 path = (*above[-1].path, section.title)
                 # Of sections without a title no one says which is which.
                 above.append(Place(title, path, number if section.title else 0, section.level))
-            self._add(section.once(_said_in), above[-1])
+            self._add(section.once(_said_in if self._is_read(section) else _said_as_one), above[-1])
+
+    def _is_read(self, section: Section) -> bool:
+        return self.in_question is None or section.body in self.in_question
 
     def _add(self, said: Said, place: Place) -> None:
         if said.opaque:
@@ -171,7 +176,7 @@ class Contents:
         within: list[Path] = []
         for section in self.sections:
             within += [()] if section.heading else []
-            within += section.once(_within)
+            within += section.once(_within) if self._is_read(section) else [()]
         places = zip(self.all, self.places, within, strict=True)
         return Counter([(place.title, content, place.path + way) for content, place, way in places])
 
@@ -205,17 +210,63 @@ def breaches(
     decisions: Sequence[Decision],
 ) -> list[Breach]:
     """Return the breaches of the laws 2 to 6 in a result and its decisions, in their order."""
-    before, mine, other, after = (each.once(Contents) for each in (base, ours, theirs, result))
-    laws = _Laws(before, mine, other, after, decisions)
-    return [
-        *laws.authored(),
-        *laws.ticked(),
-        *laws.ordered(),
-        *laws.deleted(),
-        *laws.agreed(),
-        *laws.answered(),
-        *_new_markers(ours, theirs, result),
+    documents = (base, ours, theirs, result)
+    in_question = _in_question(*documents)
+    before, mine, other, after = (Contents(each, in_question) for each in documents)
+    found: Sequence[Breach] = ()
+    if next(_Laws(before, mine, other, after, decisions).breaches(), None):
+        before, mine, other, after = (each.once(Contents) for each in documents)
+        found = list(_Laws(before, mine, other, after, decisions).breaches())
+    return [*found, *_new_markers(ours, theirs, result)]
+
+
+def _in_question(base: Document, ours: Document, theirs: Document, result: Document) -> set[Body]:
+    """Return the bodies that may have something to do with a breach.
+
+    A law is broken for a content that the result has not as often under a title as ours, or theirs
+    not as often as base. Where it stands matters, wherever that is; other contents do not.
+    """
+    pairs = [
+        _Differences(left.sections(), right.sections())
+        for left, right in ((base, theirs), (ours, result))
     ]
+    changed = pairs[0].bodies | pairs[1].bodies
+    contents = pairs[0].contents | pairs[1].contents
+    sections = {section.body: section for pair in pairs for section in pair.sections}
+    others = [section for body, section in sections.items() if body not in changed]
+    found = changed | Sought(contents).among(others)
+    # What is told of a row depends on all other rows.
+    if any(content.startswith("row:") for content in contents):
+        found.update(section.body for section in others if "|" in section.body.text)
+    return found
+
+
+class _Differences:
+    """What two documents have differently.
+
+    `bodies` are those of which one has more under a title, `contents` what those say more often in
+    one, or with another tick; `sections` are those of both.
+    """
+
+    def __init__(self, left: Sequence[Section], right: Sequence[Section]) -> None:
+        """Compare the sections of two documents."""
+        self.sections = [*left, *right]
+        places = Counter([(section.title, section.body) for section in left])
+        places.subtract([(section.title, section.body) for section in right])
+        self.bodies = {body for (_, body), count in places.items() if count}
+        contents: Counter[tuple[str, str]] = Counter()
+        ticks: Counter[tuple[str, bool]] = Counter()
+        for sections, count_all, count_ticks in (
+            (left, contents.update, ticks.update),
+            (right, contents.subtract, ticks.subtract),
+        ):
+            for section in sections:
+                if section.body in self.bodies:
+                    said = section.once(_said_in)
+                    count_all([(content, section.title) for content in said.contents])
+                    count_ticks(said.ticks)
+        counts = (*contents.items(), *ticks.items())
+        self.contents = {content for (content, _), count in counts if count}
 
 
 def writes_something(base: Document, ours: Document) -> bool:
@@ -236,6 +287,15 @@ class _Laws:
     theirs: Contents
     result: Contents
     decisions: Sequence[Decision]
+
+    def breaches(self) -> Iterator[Breach]:
+        """Give the breaches of the laws 2 to 5, in the order of the laws."""
+        yield from self.authored()
+        yield from self.ticked()
+        yield from self.ordered()
+        yield from self.deleted()
+        yield from self.agreed()
+        yield from self.answered()
 
     def authored(self) -> Iterator[Breach]:
         """Law 2: what ours authored is there as often, under the same title."""
@@ -560,19 +620,13 @@ class _Laws:
 
 def _new_markers(ours: Document, theirs: Document, result: Document) -> Iterator[Breach]:
     """Law 6: no conflict markers but those that ours or theirs already had."""
-    if not any(section.once(_has_marker) for section in result.sections()):
+    text = result.text
+    if "<<<<<<< " not in text and ">>>>>>> " not in text:
         return
     known = Counter(MARKERS.findall(ours.text)) + Counter(MARKERS.findall(theirs.text))
-    for marker, count in Counter(MARKERS.findall(result.text)).items():
+    for marker, count in Counter(MARKERS.findall(text)).items():
         if count > known[marker]:
             yield Breach(6, marker, (), f"{count} in the result, {known[marker]} known")
-
-
-def _has_marker(section: Section) -> bool:
-    """Tell whether a block of a section has something like a conflict marker."""
-    blocks = [section.heading, folded_blocks(section)]
-    texts = [block.text for block in blocks if block]
-    return any("<<<<<<< " in text or ">>>>>>> " in text for text in texts)
 
 
 def _said(texts: Sequence[str]) -> Iterator[str]:
@@ -600,6 +654,11 @@ def _said_in(section: Section) -> Said:
         if kind in BOXED and (ticked := block.ticked) is not None:
             said.ticks.extend([(content, ticked) for content in _contents(block)])
     return said
+
+
+def _said_as_one(section: Section) -> Said:
+    """Return what a section says whose blocks do not matter: one content."""
+    return Said([f"body:{section.body.text}"], [], [], [])
 
 
 def _add_contents(said: Said, block: Block) -> None:

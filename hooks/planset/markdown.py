@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pyromark import Markdown, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from pyromark.event import Range
 
@@ -160,11 +160,7 @@ class Block:
 
     def folded(self) -> Block:
         """Return a block of the same kind and source that has no children."""
-        whole = self.whole_text
-        text = whole.rstrip(BLANK)
-        end = LINE.match(whole, len(text))
-        text = whole[: end.end() if end else len(text)]
-        return Block(self.kind, text, whole[len(text) :], self.line)
+        return Block(self.kind, *split_gap(self.whole_text), self.line)
 
     def walk(self) -> list[Block]:
         """Return the block and those within it, in the order of the document."""
@@ -180,55 +176,87 @@ class Block:
         return found
 
 
+class Body:
+    """What stands in a section before its first subsection.
+
+    `source` is its text where that is known without its blocks, which are cut out when they are
+    asked for first; `found` what was found in it.
+    """
+
+    __slots__ = ("blocks", "found", "source")
+
+    blocks: list[Block]
+
+    def __init__(self, source: str = "") -> None:
+        """Take a text that no heading is in, and in which nothing stays open."""
+        self.source = source
+        self.found: dict[Callable[[Section], Any], Any] = {}
+        if not source:
+            self.blocks = []
+
+    def __getattr__(self, name: str) -> list[Block]:
+        """Cut out the blocks when they are asked for first: then Python finds no such slot."""
+        if name != "blocks":
+            raise AttributeError(name)
+        lines = lines_of(self.source)
+        root = cut(find_units(lines), lines)[0]
+        work_out_keys([root])
+        self.blocks = root.blocks
+        return self.blocks
+
+    @property
+    def text(self) -> str:
+        """The source of its blocks, with the blank lines after the last."""
+        if self.source:
+            return self.source
+        return "".join([block.whole_text for block in self.blocks])
+
+    @property
+    def line(self) -> int:
+        """Where its first block starts; where its source is known, lines count from anywhere."""
+        return 1 if self.source or not self.blocks else self.blocks[0].line
+
+
 class Section:
     """A heading and what stands under it; the root of a document has none.
 
-    `level` is 1 to 6, the root's 0; `title` the heading's words without its `number`; `blocks`
-    what comes before the first subsection; `sections` the subsections.
+    `level` is 1 to 6, the root's 0; `title` the heading's words without its `number`; `body`
+    holds what comes before the first subsection; `sections` the subsections.
     """
 
-    __slots__ = (
-        "blocks",
-        "found",
-        "heading",
-        "level",
-        "number",
-        "sections",
-        "title",
-    )
+    __slots__ = ("body", "heading", "level", "number", "sections", "title")
 
-    def __init__(self, heading: Block | None, level: int) -> None:
-        """Make an empty section."""
+    def __init__(self, heading: Block | None, level: int, body: Body | None = None) -> None:
+        """Make a section without subsections."""
         self.heading = heading
         self.level = level
         self.number, self.title = _number_and_title(heading.text) if heading else ("", "")
-        self.blocks: list[Block] = []
+        self.body = body or Body()
         self.sections: list[Section] = []
-        self.found: dict[Callable[[Section], Any], Any] = {}
 
     def again(self) -> Section:
-        """Return a section with the same heading and blocks, for another place."""
+        """Return a section with the same heading and body, for another place."""
         section = Section.__new__(Section)
         section.heading, section.level = self.heading, self.level
         section.number, section.title = self.number, self.title
-        section.blocks, section.sections = self.blocks, []
-        section.found = self.found
+        section.body, section.sections = self.body, []
         return section
 
     def once(self, find: Callable[[Section], Found]) -> Found:
-        """Return what a function finds in its heading and blocks; those that share them ask once.
+        """Return what a function finds in its body; sections that share one ask once.
 
         The function is one that lives as long as its module.
         """
-        found = self.found
+        found = self.body.found
         if find not in found:
             found[find] = find(self)
         known: Found = found[find]
         return known
 
-    def shares_blocks(self, other: Section) -> bool:
-        """Tell whether another section was read with this one, and has the same blocks."""
-        return self.blocks is other.blocks
+    @property
+    def blocks(self) -> list[Block]:
+        """Its blocks before the first subsection."""
+        return self.body.blocks
 
     def all_blocks(self) -> list[Block]:
         """Return its own blocks and those within them, without heading and subsections."""
@@ -237,7 +265,19 @@ class Section:
     @property
     def text(self) -> str:
         """Its source with all subsections."""
-        return "".join(block.text + block.gap for block in _blocks(self))
+        found = []
+        stack = [self]
+        while stack:
+            section = stack.pop()
+            found.append(section.own_text)
+            stack += reversed(section.sections)
+        return "".join(found)
+
+    @property
+    def own_text(self) -> str:
+        """Its source without subsections."""
+        heading = self.heading
+        return heading.text + heading.gap + self.body.text if heading else self.body.text
 
 
 def _all_blocks(section: Section) -> list[Block]:
@@ -253,12 +293,13 @@ def _all_blocks(section: Section) -> list[Block]:
 class Document:
     """A document: its root section, and the white space before its first block."""
 
-    __slots__ = ("found", "root", "source_prefix")
+    __slots__ = ("_sections", "found", "root", "source_prefix")
 
-    def __init__(self, source_prefix: str, root: Section) -> None:
-        """Take what was read."""
+    def __init__(self, source_prefix: str, sections: Sequence[Section]) -> None:
+        """Take what was read: all sections, the root first."""
         self.source_prefix = source_prefix
-        self.root = root
+        self.root = sections[0]
+        self._sections = sections
         self.found: dict[Callable[[Document], Any], Any] = {}
 
     def once(self, find: Callable[[Document], Found]) -> Found:
@@ -271,11 +312,11 @@ class Document:
     @property
     def text(self) -> str:
         """The source that it was read from, byte for byte."""
-        return self.source_prefix + self.root.text
+        return self.source_prefix + "".join([section.own_text for section in self._sections])
 
-    def sections(self) -> Iterator[Section]:
-        """Give all sections in the order of the document, the root first."""
-        return _sections(self.root)
+    def sections(self) -> Sequence[Section]:
+        """Return all sections in the order of the document, the root first."""
+        return self._sections
 
 
 def parse(text: str) -> Document:
@@ -301,13 +342,15 @@ def nested(prefix: str, sections: Sequence[Section]) -> Document:
 
     What is under a heading goes into its section.
     """
-    path = [Section(None, 0) if not sections or sections[0].level else sections[0]]
-    for section in sections if sections and sections[0].level else sections[1:]:
+    if not sections or sections[0].level:
+        sections = [Section(None, 0), *sections]
+    path = [sections[0]]
+    for section in sections[1:]:
         while path[-1].level >= section.level:
             path.pop()
         path[-1].sections.append(section)
         path.append(section)
-    return Document(prefix, path[0])
+    return Document(prefix, sections)
 
 
 class Unit:
@@ -355,7 +398,7 @@ class _Reading:
     def units(self) -> list[Unit]:
         """Return the starts of all blocks, in the order of the document."""
         opaque = 0
-        events: Any = READER.events_with_range(self.text)
+        events: Any = READER.events_with_range(self.text, merge_text=True)
         for event, place in events:
             if opaque:
                 if "Start" in event:
@@ -468,6 +511,14 @@ def work_out_keys(sections: Sequence[Section]) -> None:
         for block in section.all_blocks():
             text = block.text
             block.key = (_key_of_short if len(text) <= SHORT else _key)(block.kind, text)
+
+
+def split_gap(text: str) -> tuple[str, str]:
+    """Return a text without the blank lines at its end, and those."""
+    end = len(text.rstrip(BLANK))
+    line = LINE.match(text, end)
+    end = line.end() if line else end
+    return text[:end], text[end:]
 
 
 def lines_of(text: str) -> list[str]:
@@ -583,22 +634,6 @@ def _piece_kind(line: str, before: Block, end: str) -> str:
     if ENTRY_COMMENT.match(line):
         return "" if before.kind == "entry_comment" and not before.gap else "entry_comment"
     return "entry" if before.kind == "front_matter" else ""
-
-
-def _sections(root: Section) -> Iterator[Section]:
-    stack = [root]
-    while stack:
-        section = stack.pop()
-        yield section
-        stack.extend(reversed(section.sections))
-
-
-def _blocks(root: Section) -> Iterator[Block]:
-    """Give all blocks of a section, headings and subsections included."""
-    for section in _sections(root):
-        if section.heading:
-            yield section.heading
-        yield from section.all_blocks()
 
 
 @remembered

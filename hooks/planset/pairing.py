@@ -27,6 +27,7 @@ from planset.likeness import (
     section_likeness,
     word_share,
 )
+from planset.seeking import Sought
 from planset.trees import SIDES, UNPAIRED, Match, Node, section_of
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Pairing:
         self.changed = frozenset(
             node.key for node in base.nodes if node.kind != "section" and not _is_where_it_was(node)
         )
+        self.sought = Sought(self.changed)
 
     def _open(self) -> None:
         """Look into the sections of base and theirs, those aside that are the same in both."""
@@ -122,23 +124,31 @@ class Pairing:
 
     def _look_into(self, ours: Tree) -> None:
         """Look into the sections of ours where theirs may change something."""
+        calm = [node for node in ours.nodes if node.match in self.same or node.match is UNPAIRED]
+        folded = set(calm).difference(self._with_moved_blocks(calm))
         for node in ours.nodes:
-            calm = node.match in self.same or node.match is UNPAIRED
-            if not calm or self._has_moved_blocks(node, node.match.base):
+            if node in folded:
+                ours.fold(node)
+            else:
                 self._reopen(node.match)
                 ours.unfold(node)
-            else:
-                ours.fold(node)
         for tree in (self.base, self.theirs, ours) if self.reopened else (ours,):
             tree.number()
 
-    def _has_moved_blocks(self, ours: Node, base: Node | None) -> bool:
-        """Tell whether ours took what theirs changed, or guidance, into a section."""
-        if base is not None and _says_the_same(base, ours):
-            return False
-        if base is None and ours.section and ours.section.once(_has_guidance):
-            return True
-        return not self.changed.isdisjoint(ours.body())
+    def _with_moved_blocks(self, nodes: Sequence[Node]) -> list[Node]:
+        """Return the sections into which ours took what theirs changed, or guidance."""
+        own = [
+            (node, node.section)
+            for node in nodes
+            if node.section and not (node.match.base and _says_the_same(node.match.base, node))
+        ]
+        suspects = self.sought.among([section for _, section in own])
+        return [
+            node
+            for node, section in own
+            if (node.match.base is None and section.once(_has_guidance))
+            or (section.body in suspects and not self.changed.isdisjoint(node.body()))
+        ]
 
     def _fold_comments(self, ours: Tree) -> None:
         """Make a comment opaque where another document has it in a form without paragraphs."""
@@ -659,7 +669,7 @@ def _is_same(match: Match) -> bool:
     base, theirs = match.base, match.theirs
     if not (base and theirs and base.section and theirs.section):
         return False
-    if base.section.shares_blocks(theirs.section):
+    if base.section.body is theirs.section.body:
         return True
     if base.folded is None or theirs.folded is None:
         return base.folded is theirs.folded
@@ -670,12 +680,14 @@ def _says_the_same(base: Node, ours: Node) -> bool:
     """Tell whether two sections have the same blocks, down to the last character."""
     if not (base.section and ours.section):
         return False
-    if base.section.shares_blocks(ours.section):
+    if base.section.body is ours.section.body:
         return True
     return bool(base.folded and ours.folded and base.folded.text == ours.folded.text)
 
 
 def _has_guidance(section: Section) -> bool:
+    if "<!--" not in section.body.text:
+        return False
     return any(block.kind == "comment" for block in section.blocks)
 
 

@@ -11,6 +11,9 @@ from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from planset.markdown import (
+    Block,
+    Body,
+    Section,
     cut,
     find_units,
     front_matter_end,
@@ -23,12 +26,17 @@ from planset.markdown import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planset.markdown import Document, Section, Unit
+    from planset.markdown import Document, Unit
 
 BEFORE_HEADING: Final = re.compile(r"\n[ \t]*\r?\n(?=#{1,6}[ \t])")
 """What stands before a heading where a document may be cut."""
 PROBE: Final = "# .\n"
 """The heading that tells whether something is open."""
+HEADING: Final = re.compile(r"(#{1,6}[ \t][^\n]*\n)((?:[ \t]*\n)*)")
+INTRICATE: Final = re.compile(
+    r"\n {0,3}(?:#{1,6}(?:[ \t\n]|\Z)|(?:=+|-+)[ \t]*(?:\n|\Z)|```|~~~|<(?!!--(?!-?>))|\[\^)"
+)
+"""A line that may be another heading, or open something that goes on behind one."""
 
 
 class Reader:
@@ -40,6 +48,7 @@ class Reader:
     def __init__(self) -> None:
         """Know nothing yet."""
         self.known: dict[str, list[Section]] = {}
+        self.bodies: dict[str, Body] = {}
         self.prefixes: dict[str, str] = {}
 
     def read(self, text: str) -> Document:
@@ -49,6 +58,8 @@ class Reader:
         body = _front_matter(text)
         after = max(0, sum(map(len, body)) - 1)
         pieces = _pieces(text, after)
+        if "\r" not in text:
+            self._learn_plain(pieces[1:] if body else pieces)
         sections: list[Section] = []
         for is_known, group in groupby(pieces, self.known.__contains__):
             run = list(group)
@@ -62,6 +73,21 @@ class Reader:
     def _again(self, pieces: Sequence[str]) -> list[Section]:
         """Return the sections of known pieces."""
         return [section.again() for piece in pieces for section in self.known[piece]]
+
+    def _learn_plain(self, pieces: Sequence[str]) -> None:
+        """Know the sections of those pieces of which it is plain that they are one section each.
+
+        Their blocks are read when somebody asks for them.
+        """
+        for piece in pieces:
+            heading = HEADING.match(piece) if piece not in self.known else None
+            if heading and _is_plain(piece, heading.end(1)):
+                source = piece[heading.end() :]
+                if source not in self.bodies:
+                    self.bodies[source] = Body(source)
+                block = Block("heading", heading[1], heading[2], 1)
+                level = len(heading[1]) - len(heading[1].lstrip("#"))
+                self.known[piece] = [Section(block, level, self.bodies[source])]
 
     def _learn(self, pieces: Sequence[str], body: int) -> list[Section] | None:
         """Return the sections of pieces that follow each other, None if something stays open.
@@ -109,6 +135,15 @@ def _pieces(text: str, after: int) -> list[str]:
             pieces.append(text[start:there])
             start = there
     return pieces
+
+
+def _is_plain(piece: str, start: int) -> bool:
+    """Tell whether nothing behind a heading may be another one, or stay open."""
+    return (
+        piece.endswith("\n")
+        and not INTRICATE.search(piece, start - 1)
+        and piece.rfind("<!--", start) <= piece.rfind("-->", start)
+    )
 
 
 def _closed_units(lines: list[str], body: int) -> list[Unit] | None:

@@ -6,12 +6,12 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from planset.markdown import Block
+from planset.markdown import Block, split_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from planset.markdown import Document, Section
+    from planset.markdown import Body, Document, Section
 
 Side = Literal["base", "theirs", "ours"]
 SIDES: Final[tuple[Side, ...]] = ("base", "theirs", "ours")
@@ -113,11 +113,9 @@ class Folded(Block):
 
     __slots__ = ()
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        """Take all blocks, with those within them, in the order of the document."""
-        whole = "".join([block.text + block.gap for block in blocks])
-        gap = blocks[-1].gap
-        super().__init__("folded", whole[: len(whole) - len(gap)], gap, blocks[0].line)
+    def __init__(self, body: Body) -> None:
+        """Take a body that has blocks."""
+        super().__init__("folded", *split_gap(body.text), body.line)
         self.key = self.text
 
 
@@ -298,7 +296,8 @@ def folded_blocks(section: Section) -> Folded | None:
 
 
 def _folded(section: Section) -> Folded | None:
-    return Folded(section.all_blocks()) if section.blocks else None
+    body = section.body
+    return Folded(body) if body.source or body.blocks else None
 
 
 def _keys(section: Section) -> tuple[str, ...]:

@@ -26,6 +26,18 @@ PIECES = (
     "\ufeff",
     "\r\n\r\n# Windows\r\n",
     "text without an end",
+    "#### \n",
+    "text\n## Without a blank line\n",
+    "## Underlined\n\ntext\n  ---\n",
+    "## Opaque\n\n<div>\n\n# no div\n",
+    "## Script\n\n <script>\n",
+    "## Odd\n\n<!-->\n",
+    "<!-- one --> <!--\n",
+    "## Code\n\n    <!--\n\n    # code\n",
+    "## Tilde\n\n   ~~~\n",
+    "- item\n\n  ```\n",
+    "[^1]: note\n\n    # of a note\n",
+    "## Spaces \t\n \t\n\n* * *\n\x0c\n",
 )
 DOCUMENTS = st.lists(st.sampled_from(PIECES), max_size=9).map("\n".join)
 
