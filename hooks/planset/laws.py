@@ -510,7 +510,7 @@ class _Laws:
 
         They are its own: where theirs renamed one, what is told is the new name.
         """
-        known = self.base.written_headings
+        known = frozenset(self.base.written_headings)
         return Counter(each[0] for each in self.ours.written_headings if each not in known)
 
     def _exceeding(self, content: str) -> int:
