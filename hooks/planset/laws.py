@@ -1,10 +1,6 @@
 """Check the laws of a merge on its result, without asking how the merge came to it.
 
-Documents are compared as multisets of contents. A content is what one block says (its key):
-headings say their title, tables the titles of their columns, rows their cells without the empty
-ones, so that a gained column leaves a row as it was. Link targets are aside, and so is whether a
-line that says `label: value` has others like it beside it. What says nothing has no content.
-Where a law names a place, it is the title of the nearest heading; equal titles count together.
+Documents are compared as multisets of contents (contents.py).
 """
 
 from __future__ import annotations
@@ -13,37 +9,26 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from planset.alignment import increasing
+from planset.contents import LINK_TARGET, Contents, cells_of, said_in
 from planset.decisions import LEFT_OUT, REMOVAL_LEFT_OUT, SECTION_KEPT
-from planset.markdown import BOXED, parse, remembered, words
+from planset.markdown import parse
 from planset.seeking import Sought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
 
+    from planset.contents import Path
     from planset.decisions import Decision
-    from planset.markdown import Block, Body, Document, Section
+    from planset.markdown import Body, Document, Section
 
-FRAMES: Final = frozenset({"front_matter", "front_matter_end", "comment_end"})
-"""Kinds of blocks that say nothing: they only hold others."""
-SAME_KINDS: Final = {"field": "paragraph", "comment_text": "comment"}
-"""Kinds that depend on what stands beside a block, and what they count as."""
-PLAIN: Final = frozenset({"paragraph", "item", "code", "html", "quote", "definition", "entry"})
-"""Kinds of blocks whose key is what they say, unless it ends as if there was nothing."""
-NOTHING: Final = ("item:", ":<!--")
-LINK_TARGET: Final = re.compile(r"\]\([^()\s]*")
 WORD: Final = re.compile(r"[^\W_]+")
-PARAGRAPH: Final = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t])")
 OPENING: Final = re.compile(r"```|~~~|<|^---", re.MULTILINE)
 """What may start a block that ends where the document does."""
-NEAR: Final = 8
-"""How many blocks above a block tell its place, at most."""
 MARKERS: Final = re.compile(r"^(?:<{7}|>{7}) |^={7}$", re.MULTILINE)
 
-Path = tuple[str, ...]
 What = TypeVar("What")
 
 
@@ -59,147 +44,6 @@ class Breach:
     key: str
     path: Path
     message: str
-
-
-@dataclass(eq=False, slots=True)
-class Place:
-    """Where contents stand: in the blocks of a section.
-
-    `title` is that of the section, `path` its titles from the top, `section` its number in the
-    document, `level` its level.
-    """
-
-    title: str
-    path: Path
-    section: int
-    level: int
-
-
-class Said(NamedTuple):
-    """The contents of a section's own blocks, in their order.
-
-    `ticks` are the contents with a box, each with its tick; `links` those with a link target, each
-    with its key; `opaque` tells by number which contents stand in a comment that is one block.
-    """
-
-    contents: list[str]
-    ticks: list[tuple[str, bool]]
-    links: list[tuple[str, str]]
-    opaque: list[int]
-
-
-class Contents:
-    """The contents of a document, counted in all, and under each title.
-
-    `all` has them in the order of the document, `places` tells where each of them stands,
-    `opaque` which of them, by number, stand in a comment that is one block, and `links` the keys
-    of blocks, with link targets, for each content that has any.
-    """
-
-    def __init__(self, document: Document, in_question: AbstractSet[Body] | None = None) -> None:
-        """Read a document; bodies that are not in question, if that is told, are one content."""
-        self.in_question = in_question
-        self.sections = document.sections()
-        self.all: list[str] = []
-        self.places: list[Place] = []
-        self.opaque: list[int] = []
-        self.ticks: Counter[tuple[str, bool]] = Counter()
-        self.links: defaultdict[str, list[str]] = defaultdict(list)
-        self._read()
-        self.total = Counter(self.all)
-        self.under = Counter(zip([place.title for place in self.places], self.all, strict=True))
-
-    def _read(self) -> None:
-        """Read headings and blocks in the order of the document."""
-        above = [Place("", (), 0, 0)]
-        for number, section in enumerate(self.sections):
-            if section.heading:
-                while above[-1].level >= section.level:
-                    above.pop()
-                title = section.title.casefold()
-                self.all.append(f"heading:{title}")
-                self.places.append(above[-1])
-                path = (*above[-1].path, section.title)
-                # Of sections without a title no one says which is which.
-                above.append(Place(title, path, number if section.title else 0, section.level))
-            self._add(section.once(_said_in if self._is_read(section) else _said_as_one), above[-1])
-
-    def _is_read(self, section: Section) -> bool:
-        return self.in_question is None or section.body in self.in_question
-
-    def _add(self, said: Said, place: Place) -> None:
-        if said.opaque:
-            self.opaque += [len(self.all) + number for number in said.opaque]
-        self.all += said.contents
-        self.places += [place] * len(said.contents)
-        if said.ticks:
-            self.ticks.update(said.ticks)
-        for content, key in said.links:
-            self.links[content].append(key)
-
-    @cached_property
-    def headings(self) -> dict[str, list[str]]:
-        """The titles that each content stands under."""
-        titles: defaultdict[str, list[str]] = defaultdict(list)
-        for title, content in self.under:
-            titles[content].append(title)
-        return dict(titles)
-
-    @cached_property
-    def titles(self) -> Counter[tuple[str, str]]:
-        """How often each title stands under each other one."""
-        return Counter(
-            [
-                (place.title, content[len("heading:") :])
-                for content, place in zip(self.all, self.places, strict=True)
-                if content.startswith("heading:")
-            ]
-        )
-
-    @cached_property
-    def top_titles(self) -> list[str]:
-        """The titles of the headings of level 1."""
-        return [section.title.casefold() for section in self.sections if section.level == 1]
-
-    @cached_property
-    def written_headings(self) -> list[tuple[str, int, str]]:
-        """What each heading says, its level, and how it is written."""
-        return [
-            (f"heading:{section.title.casefold()}", section.level, section.heading.key)
-            for section in self.sections
-            if section.heading
-        ]
-
-    @cached_property
-    def exactly(self) -> Counter[tuple[str, str, Path]]:
-        """How often each content stands at each place, the whole way down."""
-        within: list[Path] = []
-        for section in self.sections:
-            within += [()] if section.heading else []
-            within += section.once(_within) if self._is_read(section) else [()]
-        places = zip(self.all, self.places, within, strict=True)
-        return Counter([(place.title, content, place.path + way) for content, place, way in places])
-
-    @cached_property
-    def rows(self) -> list[tuple[str, Counter[str]]]:
-        """The titles that rows stand under, and the cells of the rows."""
-        return [
-            (place.title, _cells(content))
-            for content, place in zip(self.all, self.places, strict=True)
-            if content.startswith("row:")
-        ]
-
-    @cached_property
-    def row_cells(self) -> frozenset[str]:
-        """All cells of all rows."""
-        return frozenset(cell for _, cells in self.rows for cell in cells)
-
-    def path(self, content: str, title: str | None = None) -> Path | None:
-        """Return the path of the first section that has a content, under a title or anywhere."""
-        for other, place in zip(self.all, self.places, strict=True):
-            if other == content and title in {None, place.title}:
-                return place.path
-        return None
 
 
 def breaches(
@@ -262,7 +106,7 @@ class _Differences:
         ):
             for section in sections:
                 if section.body in self.bodies:
-                    said = section.once(_said_in)
+                    said = section.once(said_in)
                     count_all([(content, section.title) for content in said.contents])
                     count_ticks(said.ticks)
         counts = (*contents.items(), *ticks.items())
@@ -382,7 +226,7 @@ class _Laws:
         """
         if not content.startswith("row:"):
             return False
-        cells = _cells(content)
+        cells = cells_of(content)
         if any(cells < other for _, other in self.base.rows):
             return True
         shorter = _lost_columns(self.base, self.theirs)
@@ -473,7 +317,7 @@ class _Laws:
     def _is_joined_row(self, content: str) -> bool:
         """Tell whether the cells of a row are those of ours and theirs: columns were merged."""
         known = self.ours.row_cells | self.theirs.row_cells
-        return content.startswith("row:") and _cells(content).keys() <= known
+        return content.startswith("row:") and cells_of(content).keys() <= known
 
     def answered(self) -> Iterator[Breach]:
         """Law 5: what theirs adds, removes or rewords is in the result or in the decisions."""
@@ -561,7 +405,7 @@ class _Laws:
         A row that ours deleted or changed has no use for the columns that theirs has now.
         """
         told = self.told_words
-        cells = _cells(content)
+        cells = cells_of(content)
         if all(f" {'  '.join(WORD.findall(cell))} " in told for cell in cells):
             return True
         gained = any(other < cells or cells < other for _, other in self.base.rows)
@@ -584,7 +428,7 @@ class _Laws:
     def reworded_rows(self) -> list[Counter[str]]:
         """The cells of the rows that theirs has less often than base."""
         fewer = self.base.total - self.theirs.total
-        return [_cells(content) for content in fewer if content.startswith("row:")]
+        return [cells_of(content) for content in fewer if content.startswith("row:")]
 
     def _is_shortened(self, cells: Counter[str], other: Counter[str]) -> bool:
         """Tell whether another row has some of the cells, and the rest are cells of base.
@@ -637,87 +481,6 @@ def _said(texts: Sequence[str]) -> Iterator[str]:
         yield from Contents(parse(text)).all
 
 
-def _said_in(section: Section) -> Said:
-    """Return what the blocks of a section say."""
-    contents: list[str] = []
-    said = Said(contents, [], [], [])
-    for block in section.all_blocks():
-        kind, key = block.kind, block.key
-        if "](" in key or key.endswith(NOTHING):
-            _add_contents(said, block)
-        elif kind in PLAIN:
-            contents.append(key)
-        elif kind in SAME_KINDS:
-            contents.append(SAME_KINDS[kind] + key[len(kind) :])
-        else:
-            _add_contents(said, block)
-        if kind in BOXED and (ticked := block.ticked) is not None:
-            said.ticks.extend([(content, ticked) for content in _contents(block)])
-    return said
-
-
-def _said_as_one(section: Section) -> Said:
-    """Return what a section says whose blocks do not matter: one content."""
-    return Said([f"body:{section.body.text}"], [], [], [])
-
-
-def _add_contents(said: Said, block: Block) -> None:
-    """Add what a block says."""
-    found = _contents(block)
-    if block.kind == "comment":
-        said.opaque.extend(range(len(said.contents), len(said.contents) + len(found)))
-    said.contents.extend(found)
-    said.links.extend([(content, block.key) for content in found if "](" in content])
-
-
-def _within(section: Section) -> list[Path]:
-    """Return for each content of the blocks of a section which blocks it is in."""
-    found: list[Path] = []
-    stack: list[tuple[Block, Path]] = [(block, ()) for block in reversed(section.blocks)]
-    while stack:
-        block, within = stack.pop()
-        found += [within] * len(_contents(block))
-        if block.children:
-            # A table's own words change with its columns: its rows stand in the same table still.
-            own = "table" if block.kind == "table" else block.key
-            below = (*within, own)[-NEAR:]
-            stack += [(child, below) for child in reversed(block.children)]
-    return found
-
-
-def _contents(block: Block) -> Sequence[str]:
-    """Return what a block says: one content, of a table one for each column."""
-    if block.kind == "comment":
-        return () if block.children else _comment_contents(block.text)
-    key = block.key
-    if block.kind in PLAIN and "](" not in key and not key.endswith(NOTHING):
-        return (key,)
-    return _key_contents(key)
-
-
-@remembered
-def _key_contents(key: str) -> Sequence[str]:
-    """Return what a block with a key says."""
-    kind, _, said = key.partition(":")
-    if kind == "table":
-        return tuple(f"column:{cell}" for cell in said.split("|") if cell)
-    if kind == "row":
-        cells = sorted(cell for cell in said.split("|") if cell)
-        return (f"row:{'|'.join(cells)}",) if cells else ()
-    if kind in FRAMES or said == "<!--" or (kind == "item" and not said):
-        return ()
-    if "](" in said:
-        said = LINK_TARGET.sub("](", said)
-    return (f"{SAME_KINDS.get(kind, kind)}:{said}",)
-
-
-@remembered
-def _comment_contents(text: str) -> Sequence[str]:
-    """Return what an opaque comment says, by its paragraphs and list items."""
-    parts = PARAGRAPH.split(text.strip().removeprefix("<!--").removesuffix("-->"))
-    return tuple(f"comment:{words(LINK_TARGET.sub('](', part))}" for part in parts if part.strip())
-
-
 def _lost_columns(base: Contents, side: Contents) -> bool:
     """Tell whether a side has a column less often than base."""
     return any(content.startswith("column:") for content in base.total - side.total)
@@ -726,10 +489,6 @@ def _lost_columns(base: Contents, side: Contents) -> bool:
 def _fewer(has: Counter[What], needed: Counter[What]) -> list[tuple[What, int]]:
     """Return what is in one count less often than in another, with how often it is in that."""
     return [(what, count) for what, count in needed.items() if has.get(what, 0) < count]
-
-
-def _cells(content: str) -> Counter[str]:
-    return Counter(content[len("row:") :].split("|"))
 
 
 def _in_all(titles: Counter[tuple[str, str]]) -> Counter[str]:
