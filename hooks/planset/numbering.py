@@ -25,12 +25,15 @@ class Numbering(NamedTuple):
 
 
 def number_sections(root: Woven, kept: Container[Node]) -> None:
-    """Give sections of a result the numbers of their places; those beside kept ones keep theirs."""
+    """Give sections of a result the numbers of their places, but not beside one that has to stay.
+
+    `kept` are nodes in which nothing may change.
+    """
     for parent in root.walk():
-        if not parent.sections or any(child.node in kept for child in parent.sections):
+        numbering = _common_numbering(parent.match) if parent.sections else None
+        if numbering is None or _is_in_conflict(parent):
             continue
-        numbering = _common_numbering(parent.match)
-        if numbering is None:
+        if any(child.node in kept or _is_in_conflict(child) for child in parent.sections):
             continue
         prefix = headings.number_of(parent.text) + "." if numbering.nested else ""
         place = numbering.first
@@ -38,6 +41,12 @@ def number_sections(root: Woven, kept: Container[Node]) -> None:
             if headings.number_of(child.text):
                 child.text = headings.with_number(child.text, f"{prefix}{place}")
                 place += 1
+
+
+def _is_in_conflict(woven: Woven) -> bool:
+    """Tell whether a numbered heading shows no number: two of them stand between markers."""
+    section = woven.node.section
+    return bool(section and section.number) and not headings.number_of(woven.text)
 
 
 def _common_numbering(match: Match) -> Numbering | None:

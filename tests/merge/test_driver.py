@@ -121,6 +121,17 @@ def test_leaves_a_block_that_both_wrote(run: Run, shop: Repository, command: lis
     assert stages(shop) == ["1", "2", "3"]
 
 
+def test_leaves_numbers_beside_a_heading_that_both_wrote(run: Run, shop: Repository) -> None:
+    """A heading between markers counts along, and so do the headings below it."""
+    base = BASE.replace("- [ ] Build it", "### 2.1 First\n\n- [ ] Build it")
+    mine, yours = (base.replace("2. Steps", f"2. {title}") for title in ("What I do", "Our way"))
+    diverge(shop, base, mine, yours, NAME)
+    assert git(run, shop, COMMANDS["merge"]).returncode != 0
+    conflict = "<<<<<<< ours\n## 2. What I do\n=======\n## 2. Our way\n>>>>>>> theirs\n"
+    wanted = base.replace("## 2. Steps\n", conflict)
+    assert (shop.path / NAME).read_text(encoding="utf-8") == wanted
+
+
 def test_goes_on_after_a_conflict(run: Run, shop: Repository) -> None:
     """A conflict that is resolved by hand is committed as ever."""
     yours = YOURS.replace("[How back?]", "Switch it off.")
