@@ -183,26 +183,23 @@ class Body:
     asked for first; `found` what was found in it.
     """
 
-    __slots__ = ("blocks", "found", "source")
-
-    blocks: list[Block]
+    __slots__ = ("_blocks", "found", "source")
 
     def __init__(self, source: str = "") -> None:
         """Take a text that no heading is in, and in which nothing stays open."""
         self.source = source
         self.found: dict[Callable[[Section], Any], Any] = {}
-        if not source:
-            self.blocks = []
+        self._blocks: list[Block] | None = None if source else []
 
-    def __getattr__(self, name: str) -> list[Block]:
-        """Cut out the blocks when they are asked for first: then Python finds no such slot."""
-        if name != "blocks":
-            raise AttributeError(name)
-        lines = lines_of(self.source)
-        root = cut(find_units(lines), lines)[0]
-        work_out_keys([root])
-        self.blocks = root.blocks
-        return self.blocks
+    @property
+    def blocks(self) -> list[Block]:
+        """Its blocks, without those within them."""
+        if self._blocks is None:
+            lines = lines_of(self.source)
+            root = cut(find_units(lines), lines)[0]
+            work_out_keys([root])
+            self._blocks = root.blocks
+        return self._blocks
 
     @property
     def text(self) -> str:

@@ -290,7 +290,7 @@ class _Joining:
         titles = [
             node
             for node in self.newcomer.root.sections
-            if node.section and self.newcomer.is_title(node.section)
+            if node.section and self.newcomer.is_title(node.section.level, node.key)
         ]
         for title in faces:
             if titles and _level(title) == 1 and self._is_open(title.match):
@@ -571,9 +571,9 @@ class _Joining:
         new, old = ([node.kind for node in side] for side in (newcomers, others))
         if new == old:
             return list(zip(newcomers, others, strict=True))
-        alone = [kind for kind in TEXTS if new.count(kind) == old.count(kind) == 1]
         if self.side == "ours":
             return []
+        alone = [kind for kind in TEXTS if new.count(kind) == old.count(kind) == 1]
         return [(newcomers[new.index(kind)], others[old.index(kind)]) for kind in alone]
 
     def _similar_blocks(self, newcomers: list[Node], others: list[Node]) -> list[tuple[int, int]]:

@@ -162,26 +162,28 @@ class Tree:
         stack = [self.root]
         while stack:
             node = stack.pop()
-            section = node.section
-            if section is None or not section.sections or self.is_title(section):
-                continue
-            below = section.sections if node is not self.root else self._beside_titles()
-            node.sections = [Node(node, child.heading, child) for child in below]
-            stack += node.sections
+            if node.section and node.section.sections:
+                below = self._below(node.section)
+                node.sections = [Node(node, child.heading, child) for child in below]
+                stack += node.sections
         self.number()
 
-    def is_title(self, section: Section) -> bool:
+    def is_title(self, level: int, title: str) -> bool:
         """Tell whether the sections under a heading stand beside it in the tree."""
-        return self.titled and section.level == 1 and section.title.casefold() not in self.chapters
+        return self.titled and level == 1 and title.casefold() not in self.chapters
 
-    def _beside_titles(self) -> list[Section]:
-        """Return the sections of the root, with those of a title beside it."""
-        top = self.root.section.sections if self.root.section else []
-        return [
-            each
-            for section in top
-            for each in ([section, *section.sections] if self.is_title(section) else [section])
-        ]
+    def _below(self, section: Section) -> list[Section]:
+        """Return what stands under a section in the tree: under the root also what titles have."""
+        if self.is_title(section.level, section.title):
+            return []
+        if section.level:
+            return section.sections
+        below = []
+        for child in section.sections:
+            below.append(child)
+            if self.is_title(child.level, child.title):
+                below += child.sections
+        return below
 
     def unfold(self, section: Node) -> None:
         """Make a node of each block of a section, if it has none yet."""
@@ -239,18 +241,18 @@ class Tree:
 def template_trees(base: Document, theirs: Document) -> tuple[Tree, Tree]:
     """Return the trees of a template's two revisions, titled where both have a title or none."""
     both = base, theirs
-    titled = all(map(is_titled, both)) or _has_slipped(*both) or _has_slipped(theirs, base)
+    titled = all(map(_is_titled, both)) or _has_slipped(*both) or _has_slipped(theirs, base)
     return Tree(base, titled=titled), Tree(theirs, titled=titled)
 
 
 def chapters(base: Tree, theirs: Tree) -> frozenset[str]:
     """Return the titles of the sections that a template has side by side, none at level 1."""
     beside = [node for tree in (base, theirs) for node in tree.root.sections]
-    titles = {node.key for node in beside if is_top(node)}
+    titles = {node.key for node in beside if _is_top(node)}
     return frozenset(node.key for node in beside) - titles
 
 
-def is_titled(document: Document) -> bool:
+def _is_titled(document: Document) -> bool:
     """Tell whether a document has sections, and no heading of level 1 but its title above all."""
     levels = [section.level for section in document.root.sections]
     return levels == [1] or (bool(levels) and 1 not in levels)
@@ -262,9 +264,9 @@ def _has_slipped(document: Document, other: Document) -> bool:
     What stands under them in the document stands beside them in the other.
     """
     top = document.root.sections
-    if {section.level for section in top} != {1} or not is_titled(other):
+    if {section.level for section in top} != {1} or not _is_titled(other):
         return False
-    beside = {node.key for node in Tree(other, titled=True).root.sections if not is_top(node)}
+    beside = {node.key for node in Tree(other, titled=True).root.sections if not _is_top(node)}
     slipped = [section.title.casefold() for section in top]
     below = [section.title.casefold() for each in top[1:] for section in each.sections]
     return (
@@ -274,7 +276,7 @@ def _has_slipped(document: Document, other: Document) -> bool:
     )
 
 
-def is_top(node: Node) -> bool:
+def _is_top(node: Node) -> bool:
     """Tell whether a node is a section at level 1."""
     return node.section is not None and node.section.level == 1
 

@@ -48,8 +48,7 @@ class Weaving:
         conflict: Callable[[str, str], str] | None = None,
     ) -> None:
         """Take paired trees; nothing is woven yet."""
-        self.titled = ours.titled
-        self.chapters = ours.chapters
+        self.is_title = ours.is_title
         self.ours = ours.visible()
         self.theirs = theirs.visible()
         self.kept_sections = kept or {}
@@ -515,7 +514,7 @@ class Weaving:
 
     def _is_title(self, woven: Woven) -> bool:
         """Tell whether sections of the result stand beside a heading that is above them."""
-        return self.titled and woven.level == 1 and woven.node.key not in self.chapters
+        return self.is_title(woven.level, woven.node.key)
 
     def _is_title_of_ours(self, woven: Woven) -> bool:
         """Tell whether a section is the title of ours: all that comes in stands under it."""

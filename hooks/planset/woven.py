@@ -20,7 +20,7 @@ class Woven:
     """
 
     __slots__ = (
-        "all",
+        "_all",
         "blocks",
         "decisions",
         "is_theirs",
@@ -38,7 +38,7 @@ class Woven:
         self.match = match
         self.node = node
         self.parent = parent
-        self.all: list[Woven] | None = None
+        self._all: list[Woven] | None = None
         self.text = ""
         self.level = 0
         self.blocks: Sequence[Woven] = ()
@@ -56,10 +56,10 @@ class Woven:
     def walk(self) -> list[Woven]:
         """Return it and everything below it, in the order of the result.
 
-        A root is walked through once: nothing is put into it when it is woven.
+        A root is walked through once: who asks for it first has put everything into it.
         """
-        if self.all is not None:
-            return self.all
+        if self._all is not None:
+            return self._all
         found = []
         stack = [self]
         while stack:
@@ -70,11 +70,11 @@ class Woven:
             if woven.blocks:
                 stack += reversed(woven.blocks)
         if self.parent is None:
-            self.all = found
+            self._all = found
         return found
 
     def let_go(self) -> None:
         """Take its parts apart, which hold each other; they are of no use then."""
         for woven in self.walk():
             woven.parent = None
-        self.all = None
+        self._all = None

@@ -6,6 +6,7 @@ list. Words are few, so that equal blocks and equal headings meet. What is simpl
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,9 @@ from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+EXAMPLES: Final = {"quick": 100, "fuzz": 50_000}.get(os.getenv("HYPOTHESIS_PROFILE", ""), 2_000)
+"""How many documents a promise is tried on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
@@ -12,12 +11,11 @@ from planset.laws import Breach, breaches
 from planset.markdown import parse
 from planset.merge import Merge, merge
 
-from tests.merge.grammar import TRIPLES
+from tests.merge.grammar import EXAMPLES, TRIPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXAMPLES: Final = {"quick": 100, "fuzz": 50_000}.get(os.getenv("HYPOTHESIS_PROFILE", ""), 2_000)
 Triple = tuple[str, str, str]
 
 # One seed for all laws: each is tried on the same triples, which are merged and judged once.

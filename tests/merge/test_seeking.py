@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Final
 
 from hypothesis import given, settings
@@ -14,9 +13,8 @@ from planset.reader import Reader
 from planset.seeking import Sought
 from planset.trees import key_of
 
-from tests.merge.grammar import TRIPLES
+from tests.merge.grammar import EXAMPLES, TRIPLES
 
-EXAMPLES: Final = 100 if os.getenv("HYPOTHESIS_PROFILE") == "quick" else 2_000
 BLOCKS: Final = (
     "- [x] a *task* with `code`\n",
     "1. first\\_one\n   - _second_\n",
